@@ -1,0 +1,50 @@
+package rheobase.cell.graph;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What stands in for the derivative of {@code spike(x)}: the name of a formula and its numbers. The formulas themselves
+ * stand in {@link SurrogateFormula}.
+ *
+ * @param kind which formula
+ * @param gamma factor on the whole derivative
+ * @param sigma width of the central Gaussian, in units of the membrane potential
+ * @param height share taken out by the negative side lobes of the multi-Gaussian
+ * @param scale width of the side lobes in units of {@code sigma}
+ */
+public record Surrogate(Kind kind, double gamma, double sigma, double height, double scale) {
+
+  /** The formulas, in the order of Yin, Corradi and Bohté 2021. */
+  public enum Kind {
+    MULTI_GAUSSIAN,
+    GAUSSIAN,
+    LINEAR,
+    SLAYER,
+    STRAIGHT_THROUGH;
+
+    /** As experiment files write it, e.g. {@code multi_gaussian}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The multi-Gaussian with the published constants: gamma 0.5, sigma 0.5, h 0.15, s 6. */
+  public static final Surrogate DEFAULT = of(Kind.MULTI_GAUSSIAN);
+
+  /** The given formula with the published constants. */
+  public static Surrogate of(Kind kind) {
+    return new Surrogate(kind, kind == Kind.STRAIGHT_THROUGH ? 1 : 0.5, 0.5, 0.15, 6);
+  }
+
+  /** Every number by its name in experiment files. */
+  public Map<String, Double> numbers() {
+    var numbers = new TreeMap<String, Double>();
+    numbers.put("gamma", gamma);
+    numbers.put("sigma", sigma);
+    numbers.put("height", height);
+    numbers.put("scale", scale);
+    return numbers;
+  }
+}
