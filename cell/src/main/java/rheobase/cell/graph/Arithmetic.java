@@ -1,0 +1,59 @@
+package rheobase.cell.graph;
+
+import rheobase.cell.graph.Node.Function;
+import rheobase.cell.graph.Node.Operator;
+
+/** What every function and operation means, in double precision. The one definition that all backends are held to. */
+public final class Arithmetic {
+  private Arithmetic() {}
+
+  /** Whether {@link #apply(Function, double)} knows the function; those of lowered programs exist in single precision only. */
+  static boolean defined(Function function) {
+    return switch (function) {
+      case POWER_OF_TWO, EXPONENT, MANTISSA -> false;
+      default -> true;
+    };
+  }
+
+  public static double apply(Function function, double x) {
+    return switch (function) {
+      case NEGATE -> -x;
+      case EXP -> Math.exp(x);
+      // below the smallest normal float there is nothing to take a logarithm of: the kernels do the same
+      case LOG -> Math.log(Math.max(x, Float.MIN_NORMAL));
+      case SQRT -> Math.sqrt(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case TANH -> Math.tanh(x);
+      case RELU -> Math.max(x, 0);
+      case ABS -> Math.abs(x);
+      case SIN -> Math.sin(x);
+      case COS -> Math.cos(x);
+      case POSITIVE, SPIKE -> x > 0 ? 1 : 0;
+      case POWER_OF_TWO, EXPONENT, MANTISSA -> throw new IllegalArgumentException(function + " has no double form");
+    };
+  }
+
+  public static double apply(Operator operator, double a, double b) {
+    return switch (operator) {
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> a / b;
+      case MIN -> Math.min(a, b);
+      case MAX -> Math.max(a, b);
+    };
+  }
+
+  /** The graded spike (Ponghiran and Roy 2022; released code): see {@link Node.Quantize}. */
+  public static double quantize(double x, double range, int bits, double threshold) {
+    double scale = quantizerScale(range, bits);
+    double level = scale * Math.clamp(x, -range, range);
+    double truncated = level < 0 ? Math.ceil(level) : Math.floor(level);
+    return Math.abs(truncated) <= threshold ? 0 : truncated / scale;
+  }
+
+  /** Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the top level {@code n - 1}. */
+  static double quantizerScale(double range, int bits) {
+    return Math.scalb(1.0, bits - 1) * (1 - 1e-4) / range;
+  }
+}

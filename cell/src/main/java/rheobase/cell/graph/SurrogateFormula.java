@@ -1,0 +1,104 @@
+package rheobase.cell.graph;
+
+import static rheobase.cell.graph.Node.Function.ABS;
+import static rheobase.cell.graph.Node.Function.EXP;
+import static rheobase.cell.graph.Node.Function.RELU;
+
+/**
+ * The formula of each {@link Surrogate}, once as the derivative that training uses and once as the smooth spike whose true
+ * derivative it is. With {@code N(x; mu, s)} the Gaussian density:
+ *
+ * <ul>
+ *   <li>{@code multi_gaussian}: {@code gamma ((1+h) N(x;0,sigma) - h N(x;sigma,s sigma) - h N(x;-sigma,s sigma))} (Yin,
+ *       Corradi and Bohté 2021)
+ *   <li>{@code gaussian}: {@code gamma N(x;0,sigma)} (the same, 2020)
+ *   <li>{@code linear}: {@code gamma max(0, 1-|x|)}
+ *   <li>{@code slayer}: {@code gamma exp(-5|x|)}
+ *   <li>{@code straight_through}: {@code gamma}
+ * </ul>
+ */
+public final class SurrogateFormula {
+  private static final double SLAYER_DECAY = 5;
+
+  private SurrogateFormula() {}
+
+  /** The derivative of {@code spike(x)} as an expression of {@code x}. */
+  public static Node derivative(Surrogate s, Graph graph, Node x) {
+    Node unscaled =
+        switch (s.kind()) {
+          case MULTI_GAUSSIAN -> {
+            Node centre = density(graph, x, 0, s.sigma());
+            Node right = density(graph, x, s.sigma(), s.scale() * s.sigma());
+            Node left = density(graph, x, -s.sigma(), s.scale() * s.sigma());
+            yield graph.subtract(
+                graph.multiply(graph.constant(1 + s.height()), centre),
+                graph.multiply(graph.constant(s.height()), graph.add(right, left)));
+          }
+          case GAUSSIAN -> density(graph, x, 0, s.sigma());
+          case LINEAR -> graph.apply(RELU, graph.subtract(graph.constant(1), graph.apply(ABS, x)));
+          case SLAYER -> graph.apply(EXP, graph.multiply(graph.constant(-SLAYER_DECAY), graph.apply(ABS, x)));
+          case STRAIGHT_THROUGH -> graph.constant(1);
+        };
+    return graph.multiply(graph.constant(s.gamma()), unscaled);
+  }
+
+  private static Node density(Graph graph, Node x, double mean, double width) {
+    Node distance = graph.subtract(x, graph.constant(mean));
+    Node exponent = graph.multiply(graph.constant(-0.5 / (width * width)), graph.multiply(distance, distance));
+    return graph.multiply(graph.constant(1 / (width * Math.sqrt(2 * Math.PI))), graph.apply(EXP, exponent));
+  }
+
+  /** The integral of the derivative from 0 to {@code x}: a smooth spike, for checks by finite differences. */
+  public static double smoothSpike(Surrogate s, double x) {
+    double unscaled =
+        switch (s.kind()) {
+          case MULTI_GAUSSIAN -> {
+            double wide = s.scale() * s.sigma();
+            yield (1 + s.height()) * area(x, 0, s.sigma())
+                - s.height() * (area(x, s.sigma(), wide) + area(x, -s.sigma(), wide));
+          }
+          case GAUSSIAN -> area(x, 0, s.sigma());
+          case LINEAR -> {
+            double inside = Math.clamp(x, -1, 1);
+            yield inside - Math.copySign(inside * inside / 2, inside);
+          }
+          case SLAYER -> Math.copySign(-Math.expm1(-SLAYER_DECAY * Math.abs(x)) / SLAYER_DECAY, x);
+          case STRAIGHT_THROUGH -> x;
+        };
+    return s.gamma() * unscaled;
+  }
+
+  /** Area under the Gaussian density between 0 and {@code x}. */
+  private static double area(double x, double mean, double width) {
+    double root = width * Math.sqrt(2);
+    return (erf((x - mean) / root) - erf(-mean / root)) / 2;
+  }
+
+  /**
+   * The error function by its Maclaurin series (|x| &lt; 3) and by the continued fraction of its complement beyond; relative
+   * error below 1e-14 (Abramowitz and Stegun 7.1.6, 7.1.14).
+   */
+  static double erf(double x) {
+    double z = Math.abs(x);
+    if (z > 6) {
+      return Math.copySign(1, x);
+    }
+    double value;
+    if (z < 3) {
+      double term = z;
+      double sum = z;
+      for (int n = 1; Math.abs(term) > 1e-17 * sum; n++) {
+        term *= 2 * z * z / (2 * n + 1);
+        sum += term;
+      }
+      value = 2 / Math.sqrt(Math.PI) * Math.exp(-z * z) * sum;
+    } else {
+      double fraction = z;
+      for (int n = 60; n > 0; n--) {
+        fraction = z + n / 2.0 / fraction;
+      }
+      value = 1 - Math.exp(-z * z) / (Math.sqrt(Math.PI) * fraction);
+    }
+    return Math.copySign(value, x);
+  }
+}

@@ -1,0 +1,167 @@
+package rheobase.cell.kernel;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import rheobase.cell.graph.Graph;
+import rheobase.cell.graph.Node;
+import rheobase.cell.graph.Node.Function;
+import rheobase.cell.graph.Node.Operator;
+import rheobase.cell.graph.Node.Source;
+import rheobase.cell.graph.StepProgram;
+
+/**
+ * Writes the JVM bytecode of a cell's step and its reverse.
+ *
+ * <p><b>Shape of a kernel.</b> For each vector of units: load the coefficients, then for each row: load, compute, store. Units are the
+ * outer loop so that coefficients, and the sums that become their gradients, stay in registers while the rows pass. One method a
+ * direction, no calls but vector operations that the JIT compiler knows, no object that outlives an operation; {@code
+ * KernelAllocationTest} holds it to that.
+ *
+ * <p><b>Why every operation is written out</b> instead of calling helpers on vectors: a helper that is not inlined turns each vector it
+ * is given into an object (a measured factor of ten).
+ */
+public final class KernelCompiler {
+  private static final ClassDesc TAPE = ClassDesc.of("rheobase.cell.kernel.Tape");
+  private static final ClassDesc KERNEL = ClassDesc.of("rheobase.cell.kernel.StepKernel");
+  private static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_void, TAPE, CD_int);
+  private static final boolean VECTORS = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+  private KernelCompiler() {}
+
+  /** Whether this JVM was started with the vector module. */
+  public static boolean vectors() {
+    return VECTORS;
+  }
+
+  /** The fastest kernel that this JVM can run. */
+  public static StepKernel compile(StepProgram program) {
+    return compile(program, VECTORS);
+  }
+
+  /**
+   * @param vectors whether to compute in vectors
+   * @return a kernel whose results do not depend on {@code vectors}, to the bit
+   */
+  public static StepKernel compile(StepProgram program, boolean vectors) {
+    Form form = vectors ? new VectorForm(Lanes.count()) : new PlainForm();
+    String name = program.cell().name();
+    ClassDesc self = ClassDesc.of("rheobase.cell.kernel.Kernel_" + name);
+    byte[] bytes =
+        ClassFile.of()
+            .build(
+                self,
+                type ->
+                    type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                        .withInterfaceSymbols(KERNEL)
+                        .withMethodBody(
+                            ConstantDescs.INIT_NAME,
+                            ConstantDescs.MTD_void,
+                            0,
+                            code ->
+                                code.aload(0)
+                                    .invokespecial(CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                    .return_())
+                        .withMethodBody(
+                            "forward",
+                            STEP,
+                            ClassFile.ACC_PUBLIC,
+                            code -> new KernelMethod(code, form, program, forward(program)).write())
+                        .withMethodBody(
+                            "backward",
+                            STEP,
+                            ClassFile.ACC_PUBLIC,
+                            code -> new KernelMethod(code, form, program, backward(program)).write()));
+    try {
+      var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+      var constructor = lookup.findConstructor(lookup.lookupClass(), java.lang.invoke.MethodType.methodType(void.class));
+      return (StepKernel) constructor.invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("the kernel generated for cell '" + name + "' does not load", e);
+    }
+  }
+
+  /** Where a result of a step goes. */
+  enum Target {
+    NEXT_STATE,
+    EMITTED,
+    REACHED,
+    DRIVE_GRADIENT,
+    STATE_GRADIENT,
+    COEFFICIENT_GRADIENT
+  }
+
+  /** A result of a step: its value and its place among its kind. */
+  record Result(Target target, int index, Node value) {}
+
+  private static List<Result> forward(StepProgram program) {
+    var results = new ArrayList<Result>();
+    for (int k = 0; k < program.next().size(); k++) {
+      results.add(new Result(Target.NEXT_STATE, k, program.next().get(k)));
+    }
+    for (int e = 0; e < program.emitted().size(); e++) {
+      if (program.emittedState().get(e) < 0) {
+        results.add(new Result(Target.EMITTED, e, program.emitted().get(e)));
+      }
+    }
+    Graph graph = program.cell().graph();
+    for (int r = 0; r < program.ranged().size(); r++) {
+      Node magnitude = graph.apply(Function.ABS, program.ranged().get(r));
+      results.add(new Result(Target.REACHED, r, graph.apply(Operator.MAX, gathered(graph, r), magnitude)));
+    }
+    return lowered(results);
+  }
+
+  private static List<Result> backward(StepProgram program) {
+    var results = new ArrayList<Result>();
+    for (int i = 0; i < program.driveGradient().size(); i++) {
+      results.add(new Result(Target.DRIVE_GRADIENT, i, program.driveGradient().get(i)));
+    }
+    for (int k = 0; k < program.previousGradient().size(); k++) {
+      results.add(new Result(Target.STATE_GRADIENT, k, program.previousGradient().get(k)));
+    }
+    Graph graph = program.cell().graph();
+    for (int c = 0; c < program.coefficientGradient().size(); c++) {
+      Node gradient = program.coefficientGradient().get(c);
+      if (!Graph.isConstant(gradient, 0)) {
+        results.add(new Result(Target.COEFFICIENT_GRADIENT, c, graph.add(gathered(graph, c), gradient)));
+      }
+    }
+    return lowered(results);
+  }
+
+  private static Node gathered(Graph graph, int index) {
+    return graph.leaf(Source.GATHERED, index, "gathered");
+  }
+
+  private static List<Result> lowered(List<Result> results) {
+    List<Node> values = Lowering.lower(results.stream().map(Result::value).toList());
+    var lowered = new ArrayList<Result>();
+    for (int i = 0; i < results.size(); i++) {
+      lowered.add(new Result(results.get(i).target(), results.get(i).index(), values.get(i)));
+    }
+    return lowered;
+  }
+
+  /** Types of the fields of {@link Tape}, by name. */
+  static ClassDesc field(String name) {
+    return switch (name) {
+      case "rows", "units", "stride" -> CD_int;
+      case "states", "emitted", "masks", "emittedGradient", "stateGradient" -> CD_float.arrayType(2);
+      default -> CD_float.arrayType();
+    };
+  }
+
+  static ClassDesc tape() {
+    return TAPE;
+  }
+}

@@ -1,0 +1,314 @@
+package rheobase.cell.kernel;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import rheobase.cell.graph.Graph;
+import rheobase.cell.graph.Node;
+import rheobase.cell.graph.Node.Binary;
+import rheobase.cell.graph.Node.Constant;
+import rheobase.cell.graph.Node.Leaf;
+import rheobase.cell.graph.Node.MultiplyAdd;
+import rheobase.cell.graph.Node.Source;
+import rheobase.cell.graph.Node.Unary;
+import rheobase.cell.graph.StepProgram;
+import rheobase.cell.kernel.KernelCompiler.Result;
+import rheobase.cell.kernel.KernelCompiler.Target;
+
+/**
+ * The bytecode of one direction of a step:
+ *
+ * <pre>
+ * constants
+ * for (unit = 0; unit &lt; units; unit += lanes)
+ *   coefficients and what follows from them; gathered values = 0
+ *   for (row = 0; row &lt; rows; row++)
+ *     everything else; stores
+ *   stores of gathered values
+ * </pre>
+ *
+ * Every node has a local variable of its own; the JIT compiler keeps in registers those that live.
+ */
+final class KernelMethod {
+  private static final int TAPE_LOCAL = 1;
+  private static final int STEP_LOCAL = 2;
+  private static final Set<Target> GATHERED = Set.of(Target.REACHED, Target.COEFFICIENT_GRADIENT);
+
+  private final CodeBuilder code;
+  private final Form form;
+  private final StepProgram program;
+  private final List<Result> results;
+  private final Map<Node, Integer> locals = new IdentityHashMap<>();
+  private final Map<String, Integer> arrays = new HashMap<>();
+  private final int[] gathered;
+
+  private final int rows;
+  private final int units;
+  private final int stride;
+  private final int unit;
+  private final int row;
+  private final int mask;
+
+  /** Index of (step, row, unit) in a plane; of (row, unit) in a plane without steps; of (step, row, input 0, unit) in the drive. */
+  private final int here;
+
+  private final int inRow;
+  private final int inDrive;
+
+  /** Floats from a step to the next in a plane. */
+  private final int plane;
+
+  KernelMethod(CodeBuilder code, Form form, StepProgram program, List<Result> results) {
+    this.code = code;
+    this.form = form;
+    this.program = program;
+    this.results = results;
+    rows = integer();
+    units = integer();
+    stride = integer();
+    unit = integer();
+    row = integer();
+    here = integer();
+    inRow = integer();
+    inDrive = integer();
+    plane = integer();
+    mask = code.allocateLocal(TypeKind.REFERENCE);
+    gathered = new int[results.size()];
+  }
+
+  private int integer() {
+    return code.allocateLocal(TypeKind.INT);
+  }
+
+  private int value() {
+    return code.allocateLocal(form.lanes() == 1 && form instanceof PlainForm ? TypeKind.FLOAT : TypeKind.REFERENCE);
+  }
+
+  void write() {
+    List<Node> order = Graph.ordered(results.stream().map(Result::value).toList());
+    Map<Node, Boolean> fixed = new IdentityHashMap<>();
+    order.forEach(node -> fixed.put(node, isFixed(node, fixed)));
+
+    take("rows", rows);
+    take("units", units);
+    take("stride", stride);
+    code.iload(rows).iload(stride).imul().istore(plane);
+    order.forEach(this::takeArray);
+    results.forEach(this::takeArray);
+    order.stream().filter(Constant.class::isInstance).forEach(this::compute);
+
+    var end = code.newLabel();
+    var nextUnit = code.newLabel();
+    code.iconst_0().istore(unit);
+    code.labelBinding(nextUnit).iload(unit).iload(units).if_icmpge(end);
+    form.mask(code, unit, units, mask);
+    order.stream().filter(node -> fixed.get(node) && !(node instanceof Constant)).forEach(this::compute);
+    beginGathering(order);
+    rowLoop(order.stream().filter(node -> !fixed.get(node)).toList());
+    endGathering();
+    code.iinc(unit, form.lanes()).goto_(nextUnit).labelBinding(end).return_();
+  }
+
+  /** Whether a node is the same for every row. */
+  private static boolean isFixed(Node node, Map<Node, Boolean> fixed) {
+    return switch (node) {
+      case Constant _ -> true;
+      case Leaf leaf -> leaf.source() == Source.COEFFICIENT || leaf.source() == Source.RANGE;
+      default -> node.operands().stream().allMatch(fixed::get);
+    };
+  }
+
+  private void rowLoop(List<Node> body) {
+    int inputs = program.cell().inputs().size();
+    // here = step * plane + unit; inRow = unit; inDrive = step * plane * inputs + unit
+    code.iload(STEP_LOCAL).iload(plane).imul().iload(unit).iadd().istore(here);
+    code.iload(unit).istore(inRow);
+    code.iload(STEP_LOCAL).iload(plane).imul().loadConstant(inputs).imul().iload(unit).iadd().istore(inDrive);
+    var nextRow = code.newLabel();
+    var end = code.newLabel();
+    code.iconst_0().istore(row);
+    code.labelBinding(nextRow).iload(row).iload(rows).if_icmpge(end);
+    body.forEach(this::compute);
+    for (int r = 0; r < results.size(); r++) {
+      Result result = results.get(r);
+      if (GATHERED.contains(result.target())) {
+        form.load(code, locals.get(result.value()));
+        form.store(code, gathered[r]);
+      } else {
+        form.intoArray(code, locals.get(result.value()), mask, target(result));
+      }
+    }
+    code.iload(here).iload(stride).iadd().istore(here);
+    code.iload(inRow).iload(stride).iadd().istore(inRow);
+    code.iload(stride).loadConstant(inputs).imul().iload(inDrive).iadd().istore(inDrive);
+    code.iinc(row, 1).goto_(nextRow).labelBinding(end);
+  }
+
+  private void beginGathering(List<Node> order) {
+    for (int r = 0; r < results.size(); r++) {
+      Result result = results.get(r);
+      if (GATHERED.contains(result.target())) {
+        gathered[r] = value();
+        form.constant(code, 0);
+        form.store(code, gathered[r]);
+        for (Node node : order) {
+          if (node instanceof Leaf leaf && leaf.source() == Source.GATHERED && leaf.index() == result.index()) {
+            locals.put(node, gathered[r]);
+          }
+        }
+      }
+    }
+  }
+
+  private void endGathering() {
+    for (int r = 0; r < results.size(); r++) {
+      Result result = results.get(r);
+      if (GATHERED.contains(result.target())) {
+        target(result).accept(code);
+        form.fromArray(code);
+        form.load(code, gathered[r]);
+        form.apply(code, result.target() == Target.REACHED ? Node.Operator.MAX : Node.Operator.ADD);
+        form.store(code, gathered[r]);
+        form.intoArray(code, gathered[r], mask, target(result));
+      }
+    }
+  }
+
+  private void compute(Node node) {
+    switch (node) {
+      case Constant(double value) -> form.constant(code, (float) value);
+      case Leaf leaf when leaf.source() == Source.GATHERED -> {
+        return;
+      }
+      case Leaf leaf -> {
+        read(leaf).accept(code);
+        if (leaf.source() == Source.RANGE) {
+          form.broadcastFromArray(code);
+        } else {
+          form.fromArray(code);
+        }
+      }
+      case Unary(var function, Node x) -> {
+        form.load(code, locals.get(x));
+        form.apply(code, function);
+      }
+      case Binary(var operator, Node a, Node b) -> {
+        form.load(code, locals.get(a));
+        form.load(code, locals.get(b));
+        form.apply(code, operator);
+      }
+      case MultiplyAdd(Node a, Node b, Node c) -> {
+        form.load(code, locals.get(a));
+        form.load(code, locals.get(b));
+        form.load(code, locals.get(c));
+        form.multiplyAdd(code);
+      }
+      case Node.Quantize _ -> throw new IllegalArgumentException("a quantiser is not lowered");
+    }
+    int local = value();
+    form.store(code, local);
+    locals.put(node, local);
+  }
+
+  /** Pushes array and index of a leaf. */
+  private Consumer<CodeBuilder> read(Leaf leaf) {
+    int index = leaf.index();
+    return c -> {
+      c.aload(arrays.get(arrayOf(leaf)));
+      switch (leaf.source()) {
+        case DRIVE -> drive(c, index);
+        case PREVIOUS -> c.iload(here);
+        case NEXT -> c.iload(here).iload(plane).iadd();
+        case COEFFICIENT -> c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
+        case MASK -> c.iload(inRow);
+        case RANGE -> c.loadConstant(index);
+        case GRADIENT -> c.iload(index < program.emitted().size() ? here : inRow);
+        case PARAMETER, GATHERED -> throw new IllegalArgumentException("a kernel cannot read " + leaf);
+      }
+    };
+  }
+
+  /** Pushes array and index of a result. */
+  private Consumer<CodeBuilder> target(Result result) {
+    int index = result.index();
+    return c -> {
+      c.aload(arrays.get(arrayOf(result)));
+      switch (result.target()) {
+        case NEXT_STATE -> c.iload(here).iload(plane).iadd();
+        case EMITTED -> c.iload(here);
+        case REACHED, COEFFICIENT_GRADIENT -> c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
+        case DRIVE_GRADIENT -> drive(c, index);
+        case STATE_GRADIENT -> c.iload(inRow);
+      }
+    };
+  }
+
+  private void drive(CodeBuilder c, int input) {
+    c.iload(inDrive);
+    if (input > 0) {
+      c.iload(stride).loadConstant(input).imul().iadd();
+    }
+  }
+
+  /** The field of the tape that holds a leaf, with the place in it where it is an array of arrays: {@code states.1}. */
+  private String arrayOf(Leaf leaf) {
+    int emitted = program.emitted().size();
+    return switch (leaf.source()) {
+      case DRIVE -> "drive";
+      case PREVIOUS, NEXT -> "states." + leaf.index();
+      case COEFFICIENT -> "coefficients";
+      case MASK -> "masks." + leaf.index();
+      case RANGE -> "ranges";
+      case GRADIENT ->
+          leaf.index() < emitted ? "emittedGradient." + leaf.index() : "stateGradient." + (leaf.index() - emitted);
+      case PARAMETER, GATHERED -> throw new IllegalArgumentException("a kernel has no array of " + leaf);
+    };
+  }
+
+  private static String arrayOf(Result result) {
+    return switch (result.target()) {
+      case NEXT_STATE -> "states." + result.index();
+      case EMITTED -> "emitted." + result.index();
+      case REACHED -> "reached";
+      case DRIVE_GRADIENT -> "drive";
+      case STATE_GRADIENT -> "stateGradient." + result.index();
+      case COEFFICIENT_GRADIENT -> "coefficientGradient";
+    };
+  }
+
+  private void takeArray(Node node) {
+    if (node instanceof Leaf leaf && leaf.source() != Source.GATHERED) {
+      takeArray(arrayOf(leaf));
+    }
+  }
+
+  private void takeArray(Result result) {
+    takeArray(arrayOf(result));
+  }
+
+  private void takeArray(String name) {
+    if (arrays.containsKey(name)) {
+      return;
+    }
+    String[] parts = name.split("\\.");
+    int local = code.allocateLocal(TypeKind.REFERENCE);
+    code.aload(TAPE_LOCAL).getfield(KernelCompiler.tape(), parts[0], KernelCompiler.field(parts[0]));
+    if (parts.length > 1) {
+      code.loadConstant(Integer.parseInt(parts[1])).aaload();
+    }
+    code.astore(local);
+    arrays.put(name, local);
+  }
+
+  private void take(String field, int local) {
+    code.aload(TAPE_LOCAL).getfield(KernelCompiler.tape(), field, CD_int).istore(local);
+  }
+}
