@@ -1,0 +1,221 @@
+package rheobase.network.optimize;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import rheobase.network.NearestName;
+import rheobase.network.NetworkException;
+
+/**
+ * The learning rate over epochs. A schedule itself never changes; what it must remember is a {@link State}, small enough
+ * for a checkpoint. A run calls, in this order: {@link #rate} at the start of each epoch, {@link #after} at its end.
+ */
+public sealed interface Schedule {
+
+  /** The same rate for ever. */
+  record Constant() implements Schedule {}
+
+  /**
+   * The rate times {@code factor} after every so many epochs: PyTorch's StepLR.
+   *
+   * @param every epochs
+   */
+  record Step(int every, double factor) implements Schedule {
+    public Step {
+      atLeastOne("step", "every", every);
+      positive("step", factor);
+    }
+  }
+
+  /**
+   * Half a cosine from the base rate down to {@code floor}, and {@code floor} from then on; Loshchilov and Hutter 2017,
+   * equation 5 without restarts.
+   *
+   * @param epochs until the floor is reached
+   * @param floor a learning rate
+   */
+  record Cosine(int epochs, double floor) implements Schedule {
+    public Cosine {
+      atLeastOne("cosine", "epochs", epochs);
+      if (!(floor >= 0) || Double.isInfinite(floor)) {
+        throw new NetworkException(
+            "'floor' of the schedule 'cosine' is " + floor + "; it must be zero or more");
+      }
+    }
+  }
+
+  /**
+   * The rate times {@code factor} whenever the watched score has not improved for more than {@code patience} epochs:
+   * PyTorch's ReduceLROnPlateau with threshold 0.
+   *
+   * @param patience epochs without improvement that are let pass
+   */
+  record Plateau(int patience, double factor, Watched watched) implements Schedule {
+    public Plateau {
+      if (patience < 0) {
+        throw new NetworkException(
+            "'patience' of the schedule 'plateau' is " + patience + "; it must be zero or more");
+      }
+      positive("plateau", factor);
+    }
+  }
+
+  /** What a plateau is a plateau of. */
+  enum Watched {
+    TRAIN_LOSS,
+    TRAIN_ACCURACY,
+    VALIDATION_LOSS,
+    VALIDATION_ACCURACY;
+
+    /** As experiment files write it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean better(double score, double than) {
+      return this == TRAIN_ACCURACY || this == VALIDATION_ACCURACY ? score > than : score < than;
+    }
+  }
+
+  /**
+   * What a schedule remembers between epochs.
+   *
+   * @param scale product of the factors applied so far
+   * @param best score seen so far; NaN before the first
+   * @param epochsSinceBest without improvement since then, or since the last reduction
+   */
+  record State(double scale, double best, int epochsSinceBest) {
+    /** Before the first epoch. */
+    public static final State START = new State(1, Double.NaN, 0);
+  }
+
+  /** The kinds that {@link #parse} knows. */
+  List<String> KNOWN = List.of("constant", "step", "cosine", "plateau");
+
+  /**
+   * The rate of one epoch.
+   *
+   * @param base the optimiser's own rate
+   * @param epoch from 1
+   * @param state after the epoch before
+   */
+  default double rate(double base, int epoch, State state) {
+    return switch (this) {
+      case Constant() -> base;
+      case Step(int every, double factor) -> base * StrictMath.pow(factor, (epoch - 1) / every);
+      case Cosine(int epochs, double floor) -> {
+        double share = Math.min(1, (epoch - 1) / (double) epochs);
+        yield floor + (base - floor) * (1 + StrictMath.cos(Math.PI * share)) / 2;
+      }
+      case Plateau _ -> base * state.scale();
+    };
+  }
+
+  /**
+   * The state after an epoch.
+   *
+   * @param score gives the epoch's score that a plateau watches
+   * @throws NetworkException when that score does not exist (NaN), as without a validation set
+   */
+  default State after(State state, ToDoubleFunction<Watched> score) {
+    if (!(this instanceof Plateau(int patience, double factor, Watched watched))) {
+      return state;
+    }
+    double now = score.applyAsDouble(watched);
+    if (Double.isNaN(now)) {
+      throw new NetworkException(
+          "the schedule 'plateau' watches " + watched.text() + ", which this run does not have;"
+              + " set its 'watched' to train_loss or train_accuracy, or give the run a validation set");
+    }
+    if (Double.isNaN(state.best()) || watched.better(now, state.best())) {
+      return new State(state.scale(), now, 0);
+    }
+    int waited = state.epochsSinceBest() + 1;
+    return waited > patience
+        ? new State(state.scale() * factor, state.best(), 0)
+        : new State(state.scale(), state.best(), waited);
+  }
+
+  /**
+   * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code cosine} with {@code
+   * epochs} and {@code floor} (0); {@code plateau} with {@code patience} (10), {@code factor} (0.1) and {@code watched}
+   * ({@code validation_loss}).
+   *
+   * @throws NetworkException for an unknown kind or key, or a number out of its range
+   */
+  static Schedule parse(Map<String, Object> values) {
+    var settings = new Settings("schedule", values);
+    return switch (settings.kind(KNOWN)) {
+      case "constant" -> {
+        settings.only();
+        yield new Constant();
+      }
+      case "step" -> {
+        settings.only("every", "factor");
+        yield new Step(settings.whole("every"), settings.number("factor"));
+      }
+      case "cosine" -> {
+        settings.only("epochs", "floor");
+        yield new Cosine(settings.whole("epochs"), settings.number("floor", 0));
+      }
+      default -> {
+        settings.only("patience", "factor", "watched");
+        yield new Plateau(
+            settings.whole("patience", 10),
+            settings.number("factor", 0.1),
+            watched(settings.text("watched", "validation_loss")));
+      }
+    };
+  }
+
+  /** Every setting by its name, so that {@link #parse} reads it back to an equal schedule. */
+  default Map<String, Object> settings() {
+    var settings = new LinkedHashMap<String, Object>();
+    switch (this) {
+      case Constant() -> settings.put("kind", "constant");
+      case Step(int every, double factor) -> {
+        settings.put("kind", "step");
+        settings.put("every", every);
+        settings.put("factor", factor);
+      }
+      case Cosine(int epochs, double floor) -> {
+        settings.put("kind", "cosine");
+        settings.put("epochs", epochs);
+        settings.put("floor", floor);
+      }
+      case Plateau(int patience, double factor, Watched watched) -> {
+        settings.put("kind", "plateau");
+        settings.put("patience", patience);
+        settings.put("factor", factor);
+        settings.put("watched", watched.text());
+      }
+    }
+    return settings;
+  }
+
+  private static Watched watched(String text) {
+    var known = Arrays.stream(Watched.values()).map(Watched::text).toList();
+    if (!known.contains(text)) {
+      throw new NetworkException(
+          "the schedule 'plateau' cannot watch '" + text + "'" + NearestName.hint(text, known));
+    }
+    return Watched.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static void atLeastOne(String kind, String name, int value) {
+    if (value < 1) {
+      throw new NetworkException(
+          "'" + name + "' of the schedule '" + kind + "' is " + value + "; it must be at least 1");
+    }
+  }
+
+  private static void positive(String kind, double factor) {
+    if (!(factor > 0) || Double.isInfinite(factor)) {
+      throw new NetworkException(
+          "'factor' of the schedule '" + kind + "' is " + factor + "; it must be positive");
+    }
+  }
+}
