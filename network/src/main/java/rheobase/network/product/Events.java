@@ -1,0 +1,148 @@
+package rheobase.network.product;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The events (non-zero outputs, spikes or graded) of one layer over the rows of a micro-batch, row
+ * after row; with time-major data the row of sequence {@code r} at step {@code t} is {@code t *
+ * sequences + r}.
+ *
+ * <p>A buffer, filled and cleared again and again by the one worker that owns it. It grows to the
+ * largest batch seen and allocates nothing after that. Neither {@code 0.0} nor {@code -0.0} is an
+ * event; NaN is.
+ *
+ * <p>Layout: the events of row {@code i} are {@code start(i) .. start(i + 1)}, in ascending order of
+ * unit.
+ */
+public final class Events {
+  private static final RowScan SCAN =
+      BestProducts.VECTORS ? new VectorRowScan() : new ScalarRowScan();
+
+  private int rows;
+  private int unitsSeen;
+
+  /** {@code starts[i]}: first event of row i; {@code starts[rows]}: number of events. */
+  int[] starts;
+
+  int[] units;
+  float[] values;
+
+  /** Events by unit, made anew by each transposed gather; see {@link #transpose}. */
+  int[] unitStarts = new int[0];
+
+  int[] rowsByUnit = new int[0];
+  float[] valuesByUnit = new float[0];
+
+  /** An empty list that grows as it is filled. */
+  public Events() {
+    this(0, 0);
+  }
+
+  /**
+   * An empty list with room from the start.
+   *
+   * @param rows rows expected
+   * @param events events expected over all rows
+   */
+  public Events(int rows, int events) {
+    starts = new int[rows + 1];
+    units = new int[events + RowScan.SLACK];
+    values = new float[events + RowScan.SLACK];
+  }
+
+  /** Forgets all rows; the room stays. */
+  public void clear() {
+    rows = 0;
+    unitsSeen = 0;
+  }
+
+  /**
+   * Adds a row: the non-zero elements of {@code row[offset .. offset + units)}.
+   *
+   * @return the number of events in this row
+   */
+  public int append(float[] row, int offset, int units) {
+    return append(1, units, row, offset, units);
+  }
+
+  /**
+   * Adds {@code count} rows of {@code units} elements that lie {@code stride} apart.
+   *
+   * @return the number of events in these rows together
+   */
+  public int append(int count, int units, float[] rows, int offset, int stride) {
+    if (count == 0) {
+      return 0;
+    }
+    Objects.checkFromToIndex(
+        (long) offset, offset + (count - 1L) * stride + units, (long) rows.length);
+    int before = starts[this.rows];
+    makeRoom(count, (long) count * units);
+    int next = before;
+    for (int i = 0; i < count; i++) {
+      next = SCAN.scan(rows, offset + i * stride, units, this.units, values, next);
+      starts[this.rows + i + 1] = next;
+    }
+    this.rows += count;
+    unitsSeen = Math.max(unitsSeen, units);
+    return next - before;
+  }
+
+  /** Rows appended since the last {@link #clear}. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Events over all rows. */
+  public int count() {
+    return starts[rows];
+  }
+
+  /** Events of the rows {@code first .. first + count}. */
+  public int count(int first, int count) {
+    return starts[first + count] - starts[first];
+  }
+
+  /** The first event of a row; that of row {@link #rows()} is {@link #count()}. */
+  public int start(int row) {
+    return starts[row];
+  }
+
+  /** The unit that fired. */
+  public int unit(int event) {
+    return units[event];
+  }
+
+  /** What it emitted: 1 for a plain spike. */
+  public float value(int event) {
+    return values[event];
+  }
+
+  /** Number of units in the widest row appended: every event's unit is below it. */
+  int unitsSeen() {
+    return unitsSeen;
+  }
+
+  private void makeRoom(int moreRows, long moreEvents) {
+    if (rows + 1 + moreRows > starts.length) {
+      starts = Arrays.copyOf(starts, grown(starts.length, rows + 1L + moreRows));
+    }
+    long needed = starts[rows] + moreEvents + RowScan.SLACK;
+    if (needed > units.length) {
+      int length = grown(units.length, needed);
+      units = Arrays.copyOf(units, length);
+      values = Arrays.copyOf(values, length);
+    }
+  }
+
+  private static int grown(int length, long needed) {
+    long wanted = Math.max(needed, length + (length >> 1));
+    if (needed > Integer.MAX_VALUE - 8) {
+      throw new IllegalStateException(
+          "an event list of %d entries is longer than an array; use smaller micro-batches"
+              .formatted(needed));
+    }
+    return (int) Math.min(wanted, Integer.MAX_VALUE - 8);
+  }
+}

@@ -1,0 +1,113 @@
+package rheobase.network.product;
+
+/**
+ * The three products a layer needs, on flat row-major {@code float[]} buffers with offsets. Each
+ * adds to what stands in its result.
+ *
+ * <p>Every implementation gives the same bits for finite numbers, whatever the lane count, and
+ * {@link #gather} gives the bits of {@link #dense}: an element of the result accumulates its terms
+ * one by one in ascending order of the inner index, each by one fused multiply-add, starting from
+ * what stood there; a zero term changes nothing but the sign of a zero; and no product leaves a
+ * negative zero behind ({@code +0.0} is added once at the end). So a caller may choose by speed
+ * alone. With an infinite or NaN weight the forms differ: {@code dense} meets it under a zero,
+ * {@code gather} does not.
+ *
+ * <p>Widths {@code n} are multiples of {@value #ALIGNMENT} floats on every machine; what stands
+ * past a layer's units is zero and stays zero. All methods throw {@link IllegalArgumentException}
+ * when a shape does not fit its array. Implementations hold no state and may be shared by threads;
+ * {@link Events} may not.
+ */
+public sealed interface Products permits ScalarProducts, VectorProducts {
+  /** Row strides and widths are multiples of this many floats: one 512-bit vector. */
+  int ALIGNMENT = 16;
+
+  /**
+   * The fastest form this JVM can run. Warns once on standard error when the JVM was started
+   * without the vector module, because the scalar form is several times slower.
+   */
+  static Products best() {
+    return BestProducts.CHOSEN;
+  }
+
+  /** {@code units} rounded up to a multiple of {@value #ALIGNMENT}. */
+  static int stride(int units) {
+    return (units + ALIGNMENT - 1) & -ALIGNMENT;
+  }
+
+  /**
+   * Whether {@link #gather} is expected to beat {@link #dense}. Depends on its arguments alone and
+   * never on the machine.
+   *
+   * @param events number of non-zero elements of A {@code [rows x k]}
+   * @param n width of the result
+   */
+  static boolean gatherPays(long events, int rows, int k, int n) {
+    return 4 * events < (long) rows * k;
+  }
+
+  /**
+   * {@code C[m x n] += A[m x k] B[k x n]}.
+   *
+   * <p>Element (i, p) of A is {@code a[aOffset + i * aRowStride + p * aColumnStride]}, so the
+   * transposed product {@code A^T B} of a row-major A is {@code aRowStride = 1, aColumnStride =}
+   * the stride of A. Rows of B and C are contiguous. C must not overlap A or B.
+   *
+   * @param n multiple of {@value #ALIGNMENT}
+   */
+  void dense(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColumnStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /**
+   * {@code C[i] += sum of value * B[unit]} over the events of row {@code first + i}, for {@code i}
+   * in {@code [0, count)}: the dense product with A given by its events.
+   *
+   * @param first first row of {@code events}; {@code cOffset} is where its result stands
+   * @param b one row of {@code n} weights per unit
+   * @param n multiple of {@value #ALIGNMENT}
+   */
+  void gather(
+      Events events,
+      int first,
+      int count,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int n,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /**
+   * {@code dW[u] += sum of value * K[i]} over the events of unit {@code u} at rows {@code first +
+   * i}, {@code i} ascending in {@code [0, count)}: the dense product {@code A^T K} with A given by
+   * its events. Uses buffers owned by {@code events}.
+   *
+   * @param units rows of dW; events of higher units are refused
+   * @param k one row of {@code n} per row of events; {@code kOffset} is that of row {@code first}
+   * @param n multiple of {@value #ALIGNMENT}
+   */
+  void gatherTransposed(
+      Events events,
+      int first,
+      int count,
+      int units,
+      float[] k,
+      int kOffset,
+      int kStride,
+      int n,
+      float[] dw,
+      int dwOffset,
+      int dwStride);
+}
