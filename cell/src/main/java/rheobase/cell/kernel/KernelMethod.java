@@ -4,7 +4,6 @@ import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -242,8 +241,7 @@ final class KernelMethod {
     return c -> {
       c.aload(arrays.get(arrayOf(result)));
       switch (result.target()) {
-        case NEXT_STATE -> c.iload(here).iload(plane).iadd();
-        case EMITTED -> c.iload(here);
+        case NEXT_STATE, EMITTED -> c.iload(here).iload(plane).iadd();
         case REACHED, COEFFICIENT_GRADIENT -> c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
         case DRIVE_GRADIENT -> drive(c, index);
         case STATE_GRADIENT -> c.iload(inRow);

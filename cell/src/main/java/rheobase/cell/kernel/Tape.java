@@ -23,7 +23,7 @@ public final class Tape {
   /** Per live state {@code [step][row][stride]}: index 0 is the initial state, index t+1 the state after step t. */
   public float[][] states;
 
-  /** Per emitted value that is no state, {@code [step][row][stride]}; null for one that is. */
+  /** Per emitted value {@code [step][row][stride]} with index t+1 after step t, as for states; for one that is a state, its very plane. */
   public float[][] emitted;
 
   /** {@code [coefficient][stride]}. */

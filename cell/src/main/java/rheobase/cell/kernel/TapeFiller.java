@@ -18,7 +18,8 @@ final class TapeFiller {
     tape.states = new float[states][(steps + 1) * plane];
     tape.emitted = new float[emitted][];
     for (int e = 0; e < emitted; e++) {
-      tape.emitted[e] = program.emittedState().get(e) < 0 ? new float[steps * plane] : null;
+      int state = program.emittedState().get(e);
+      tape.emitted[e] = state < 0 ? new float[(steps + 1) * plane] : tape.states[state];
     }
     tape.coefficients = new float[program.coefficients().size() * tape.stride];
     tape.masks = new float[program.cell().masks().size()][plane];

@@ -1,0 +1,54 @@
+package rheobase.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts of spikes over neurons and steps: of the input channels, then of each layer. */
+public final class Activity {
+  private final long[] spikes;
+  private final long[] places;
+
+  /** @param layers of the network */
+  public Activity(int layers) {
+    spikes = new long[layers + 1];
+    places = new long[layers + 1];
+  }
+
+  void clear() {
+    java.util.Arrays.fill(spikes, 0);
+    java.util.Arrays.fill(places, 0);
+  }
+
+  /**
+   * @param level 0 for the input, then the layers from below
+   * @param count of spikes; negative where there is no such thing
+   * @param of neurons times steps looked at
+   */
+  void add(int level, long count, long of) {
+    if (count >= 0) {
+      spikes[level] += count;
+      places[level] += of;
+    }
+  }
+
+  public void add(Activity other) {
+    for (int i = 0; i < spikes.length; i++) {
+      spikes[i] += other.spikes[i];
+      places[i] += other.places[i];
+    }
+  }
+
+  /** Share of non-zero values among those of the input. */
+  public double inputRate() {
+    return (double) spikes[0] / places[0];
+  }
+
+  /** Per layer, mean spikes per neuron and step; NaN for a layer that does not spike. */
+  public List<Double> rates() {
+    var rates = new ArrayList<Double>();
+    for (int i = 1; i < spikes.length; i++) {
+      rates.add(places[i] == 0 ? Double.NaN : (double) spikes[i] / places[i]);
+    }
+    return rates;
+  }
+}

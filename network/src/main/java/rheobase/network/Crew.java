@@ -1,0 +1,180 @@
+package rheobase.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ObjIntConsumer;
+import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
+
+/**
+ * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the next one, and results are added up in
+ * the order of the micro-batches, whoever made them. So nothing depends on the number of threads.
+ */
+public final class Crew implements AutoCloseable {
+  private final Network network;
+  private final List<Worker> workers = new ArrayList<>();
+  private final ExecutorService threads;
+  private final int rows;
+
+  /**
+   * @param rows sequences of a micro-batch
+   * @param stretch steps the workers' buffers hold
+   * @param trains whether gradients are wanted
+   */
+  public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
+    this.network = network;
+    this.rows = rows;
+    for (int i = 0; i < threadCount; i++) {
+      workers.add(new Worker(network, rows, stretch, trains));
+    }
+    threads =
+        Executors.newFixedThreadPool(
+            threadCount,
+            task -> {
+              var thread = new Thread(task, "rheobase-worker");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Score, loss and activity over all sequences. */
+  Network.Evaluation evaluate(SequenceSet data, long seed) {
+    var tally = new Tally(data.classes().size());
+    var activity = new Activity(network.layers().size());
+    List<Sequence> sequences = data.sequences();
+    run(
+        Math.ceilDiv(sequences.size(), rows),
+        (worker, m) -> worker.evaluate(rows(sequences, keys(0, sequences.size()), m, seed, "evaluation")),
+        (worker, _) -> {
+          tally.add(worker.tally);
+          activity.add(worker.activity);
+        });
+    return new Network.Evaluation(tally.score(), activity.inputRate(), activity.rates());
+  }
+
+  /**
+   * Gradient of the mean loss of a batch.
+   *
+   * @param keys one a sequence, naming its random initial state
+   * @param gradient flat, overwritten
+   * @param tally added to
+   * @param activity added to
+   */
+  public void train(
+      List<Sequence> batch, long[] keys, long seed, int truncateSteps, float[] gradient, Tally tally, Activity activity) {
+    java.util.Arrays.fill(gradient, 0);
+    run(
+        Math.ceilDiv(batch.size(), rows),
+        (worker, m) -> worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
+        (worker, _) -> {
+          for (int i = 0; i < gradient.length; i++) {
+            gradient[i] += worker.gradient[i];
+          }
+          tally.add(worker.tally);
+          activity.add(worker.activity);
+        });
+  }
+
+  /** Which layer, step and sequence of a batch first leave the finite numbers; null when none does in the forward pass. */
+  public String firstBadPlace(List<Sequence> batch, long[] keys, long seed) {
+    for (int m = 0; m < Math.ceilDiv(batch.size(), rows); m++) {
+      String place = workers.getFirst().firstBadPlace(rows(batch, keys, m, seed, "training"));
+      if (place != null) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  private Worker.Rows rows(List<Sequence> sequences, long[] keys, int m, long seed, String purpose) {
+    int from = m * rows;
+    int to = Math.min(sequences.size(), from + rows);
+    return new Worker.Rows(sequences.subList(from, to), java.util.Arrays.copyOfRange(keys, from, to), seed, purpose);
+  }
+
+  private static long[] keys(long first, int count) {
+    return java.util.stream.LongStream.range(first, first + count).toArray();
+  }
+
+  /** Runs {@code work} for 0..count-1 on all threads and {@code merge} after it, in order. */
+  private void run(int count, ObjIntConsumer<Worker> work, ObjIntConsumer<Worker> merge) {
+    var turns = new Turns(count);
+    var futures = new ArrayList<Future<?>>();
+    for (Worker worker : workers) {
+      futures.add(
+          threads.submit(
+              () -> {
+                for (int m = turns.next(); m >= 0; m = turns.next()) {
+                  try {
+                    work.accept(worker, m);
+                    turns.await(m);
+                    merge.accept(worker, m);
+                    turns.done();
+                  } catch (Throwable failure) {
+                    turns.fail();
+                    throw failure;
+                  }
+                }
+                return null;
+              }));
+    }
+    for (Future<?> future : futures) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case RuntimeException cause -> throw cause;
+          case Error cause -> throw cause;
+          default -> throw new IllegalStateException(e.getCause());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while a batch was running", e);
+      }
+    }
+  }
+
+  /** Hands out numbers, and lets their owners go on in order. */
+  private static final class Turns {
+    private final int count;
+    private int handedOut;
+    private int finished;
+    private boolean failed;
+
+    Turns(int count) {
+      this.count = count;
+    }
+
+    synchronized int next() {
+      return failed || handedOut == count ? -1 : handedOut++;
+    }
+
+    synchronized void await(int turn) throws InterruptedException {
+      while (finished < turn) {
+        if (failed) {
+          throw new IllegalStateException("another worker failed");
+        }
+        wait();
+      }
+    }
+
+    synchronized void done() {
+      finished++;
+      notifyAll();
+    }
+
+    synchronized void fail() {
+      failed = true;
+      notifyAll();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,474 @@
+package rheobase.network;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import rheobase.cell.graph.Cell;
+import rheobase.cell.graph.Cell.Initial;
+import rheobase.cell.kernel.ReferenceCell;
+import rheobase.cell.kernel.Tape;
+import rheobase.data.RandomStream;
+import rheobase.network.parameter.Tensor;
+import rheobase.network.product.Events;
+import rheobase.network.product.Products;
+
+/**
+ * One layer carrying one micro-batch through a stretch of time, forward and back. Owned by one worker; its buffers are made once for
+ * the longest stretch and used again.
+ *
+ * <p><b>Forward.</b> The drive of all steps from below is one product (a gather of weight rows where the layer below is mostly silent).
+ * Then, for each step: the rows of the neurons that fired one step ago are added, the kernel runs, its spikes become an event list.
+ *
+ * <p><b>Backward.</b> For each step from the last: the gradient that the recurrent weights carry back from the step after is added to that
+ * from above, and the kernel turns both into the gradient of the drive, in the drive's place. After every {@link #BLOCK} steps the
+ * gradients of the weights are gathered, while that stretch of the drive is still in the cache. The blocks lie at fixed steps of the
+ * sequence, so sums are the same however the sequence is cut into stretches.
+ */
+final class LayerRun {
+  /** Steps whose weight gradients are gathered together; stretches begin at multiples of it. */
+  static final int BLOCK = 32;
+
+  private final Layer layer;
+  private final Weights weights;
+  private final Products products;
+  private final float[] parameters;
+  private final int inputs;
+  private final int stride;
+  private final Tape tape = new Tape();
+  private final Events events = new Events();
+  private final float[][] spikes;
+
+  /** Gradient of the drive at the first step of the stretch after this one, {@code [row][input][stride]}. */
+  private final float[] driveGradientAfter;
+
+  private boolean gradientComesFromAfter;
+
+  /**
+   * @param rows sequences of a micro-batch
+   * @param steps of the longest stretch
+   */
+  LayerRun(Layer layer, Weights weights, Products products, float[] parameters, int rows, int steps) {
+    this.layer = layer;
+    this.weights = weights;
+    this.products = products;
+    this.parameters = parameters;
+    inputs = layer.cell().inputs().size();
+    stride = layer.stride();
+    int plane = rows * stride;
+    var program = layer.program();
+    int states = program.next().size();
+    int emitted = program.emitted().size();
+    tape.units = layer.units();
+    tape.stride = stride;
+    tape.drive = new float[size(layer, steps, plane * inputs)];
+    tape.states = new float[states][size(layer, steps + 1, plane)];
+    tape.emitted = new float[emitted][];
+    tape.emittedGradient = new float[emitted][];
+    for (int e = 0; e < emitted; e++) {
+      int state = program.emittedState().get(e);
+      tape.emitted[e] = state < 0 ? new float[size(layer, steps + 1, plane)] : tape.states[state];
+      tape.emittedGradient[e] = new float[size(layer, steps, plane)];
+    }
+    tape.coefficients = weights.coefficients;
+    tape.masks = new float[layer.cell().masks().size()][plane];
+    tape.ranges = new float[layer.cell().ranges()];
+    Arrays.fill(tape.ranges, 1);
+    tape.reached = new float[layer.cell().ranges() * stride];
+    tape.stateGradient = new float[states][plane];
+    tape.coefficientGradient = new float[weights.coefficients.length];
+    driveGradientAfter = new float[plane * inputs];
+    Integer place = layer.spikePlane();
+    spikes = place == null ? null : new float[][] {place < 0 ? tape.emitted[0] : tape.states[place]};
+  }
+
+  private static int size(Layer layer, int steps, int step) {
+    long size = (long) steps * step;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new NetworkException(
+          "layer '%s' would need %d floats for one micro-batch, and an array holds 2^31; set training.checkpoint_steps or a smaller training.micro_batch"
+              .formatted(layer.spec().name(), size));
+    }
+    return (int) size;
+  }
+
+  /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
+  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex) {
+    tape.rows = rows;
+    Cell cell = layer.cell();
+    Map<String, float[]> drawn = new HashMap<>();
+    for (int r = 0; r < rows; r++) {
+      var random = RandomStream.of(seed, purpose, layerIndex, keys[r]);
+      drawn.clear();
+      // states that no longer live draw too: dropping one must not change the others
+      for (Cell.State state : cell.states()) {
+        drawn.put(state.name(), draw(state.initial(), drawn, random));
+      }
+      for (int k = 0; k < tape.states.length; k++) {
+        String name = cell.states().get(layer.program().states().get(k)).name();
+        System.arraycopy(drawn.get(name), 0, tape.states[k], r * stride, layer.units());
+      }
+      for (float[] mask : tape.masks) {
+        Arrays.fill(mask, r * stride, r * stride + layer.units(), 1);
+      }
+    }
+    for (int e = 0; e < tape.emitted.length; e++) {
+      if (layer.program().emittedState().get(e) < 0) {
+        Arrays.fill(tape.emitted[e], 0, rows * stride, 0);
+      }
+    }
+  }
+
+  private float[] draw(Initial initial, Map<String, float[]> drawn, RandomStream random) {
+    float[] values = new float[layer.units()];
+    switch (initial) {
+      case Initial.Number(double value) -> Arrays.fill(values, (float) value);
+      case Initial.Normal(double mean, double deviation) -> {
+        for (int j = 0; j < values.length; j++) {
+          values[j] = (float) (mean + deviation * random.nextGaussian());
+        }
+      }
+      case Initial.Uniform(double low, double high) -> {
+        for (int j = 0; j < values.length; j++) {
+          values[j] = (float) (low + (high - low) * random.nextDouble());
+        }
+      }
+      case Initial.SameAs(String state) -> System.arraycopy(drawn.get(state), 0, values, 0, values.length);
+    }
+    return values;
+  }
+
+  /** Before a stretch: the states after step {@code from} of the last one become those before step 0 of this one. */
+  void carry(int from) {
+    int plane = tape.rows * stride;
+    for (float[] state : tape.states) {
+      System.arraycopy(state, from * plane, state, 0, plane);
+    }
+    for (int e = 0; e < tape.emitted.length; e++) {
+      if (layer.program().emittedState().get(e) < 0) {
+        System.arraycopy(tape.emitted[e], from * plane, tape.emitted[e], 0, plane);
+      }
+    }
+  }
+
+  /** Floats that {@link #save} writes. */
+  int savedLength() {
+    return tape.rows * stride * (tape.states.length + tape.emitted.length);
+  }
+
+  /** Writes what stands before step 0 into {@code to}, so that the stretch can be run again. */
+  void save(float[] to, int offset) {
+    int plane = tape.rows * stride;
+    for (float[] state : tape.states) {
+      System.arraycopy(state, 0, to, offset, plane);
+      offset += plane;
+    }
+    for (float[] value : tape.emitted) {
+      System.arraycopy(value, 0, to, offset, plane);
+      offset += plane;
+    }
+  }
+
+  /** Undoes {@link #save}. */
+  void restore(float[] from, int offset) {
+    int plane = tape.rows * stride;
+    for (float[] state : tape.states) {
+      System.arraycopy(from, offset, state, 0, plane);
+      offset += plane;
+    }
+    for (float[] value : tape.emitted) {
+      System.arraycopy(from, offset, value, 0, plane);
+      offset += plane;
+    }
+  }
+
+  /** Runs {@code steps} steps on what lies below. */
+  void forward(Source below, int steps) {
+    int rows = tape.rows;
+    int total = steps * rows;
+    int driveRow = inputs * stride;
+    for (int i = 0; i < total; i++) {
+      System.arraycopy(weights.bias, 0, tape.drive, i * driveRow, driveRow);
+    }
+    Tensor w = layer.weightIn();
+    boolean gather = below.gatherPays(0, total, w.columns());
+    for (Layer.Span span : layer.spansBelow()) {
+      int b = w.offset() + span.weightBlock() * stride;
+      int c = span.driveBlock() * stride;
+      int n = span.count() * stride;
+      if (gather) {
+        products.gather(below.events(), below.first(), total, parameters, b, w.stride(), n, tape.drive, c, driveRow);
+      } else {
+        products.dense(
+            total, n, layer.from(), below.values(), below.offset(), below.stride(), 1, parameters, b, w.stride(), tape.drive, c, driveRow);
+      }
+    }
+    events.clear();
+    if (!layer.recurrent()) {
+      for (int t = 0; t < steps; t++) {
+        layer.kernel().forward(tape, t);
+      }
+      if (spikes != null) {
+        events.append((steps + 1) * rows, layer.units(), spikes[0], 0, stride);
+      }
+      return;
+    }
+    boolean sparse = spikes != null;
+    for (int t = 0; t < steps; t++) {
+      if (sparse) {
+        events.append(rows, layer.units(), spikes[0], t * rows * stride, stride);
+      }
+      recur(t, sparse);
+      layer.kernel().forward(tape, t);
+    }
+    if (sparse) {
+      events.append(rows, layer.units(), spikes[0], steps * rows * stride, stride);
+    }
+  }
+
+  private void recur(int t, boolean sparse) {
+    int rows = tape.rows;
+    int driveRow = inputs * stride;
+    Tensor u = layer.weightRec();
+    boolean gather = sparse && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
+    for (Layer.Span span : layer.spansRecurrent()) {
+      int b = u.offset() + span.weightBlock() * stride;
+      int c = t * rows * driveRow + span.driveBlock() * stride;
+      int n = span.count() * stride;
+      if (gather) {
+        products.gather(events, t * rows, rows, parameters, b, u.stride(), n, tape.drive, c, driveRow);
+      } else {
+        products.dense(
+            rows, n, layer.units(), tape.emitted[0], t * rows * stride, stride, 1, parameters, b, u.stride(), tape.drive, c, driveRow);
+      }
+    }
+  }
+
+  /** What this layer hands upwards: its emitted value from step 0 on. */
+  Source source() {
+    boolean asEvents = spikes != null && spikes[0] == tape.emitted[layer.up()];
+    return new Source(
+        tape.emitted[layer.up()], tape.rows * stride, stride, layer.units(), asEvents ? events : null, tape.rows);
+  }
+
+  /** Before the last stretch of a sequence goes back: nothing comes from after the end. */
+  void beginBackward() {
+    for (float[] gradient : tape.stateGradient) {
+      Arrays.fill(gradient, 0);
+    }
+    Arrays.fill(tape.coefficientGradient, 0);
+    gradientComesFromAfter = false;
+  }
+
+  /** Zeroes the gradient of what is emitted, for the loss and the layer above to add to. */
+  void clearEmittedGradient(int steps) {
+    for (float[] gradient : tape.emittedGradient) {
+      Arrays.fill(gradient, 0, steps * tape.rows * stride, 0);
+    }
+  }
+
+  /** Gradient of the value handed upwards, {@code [step][row][stride]}. */
+  float[] gradientFromAbove() {
+    return tape.emittedGradient[layer.up()];
+  }
+
+  /**
+   * Goes back through a stretch whose forward pass stands on the tape.
+   *
+   * @param first the sequence's step that is step 0 here
+   * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the one before; 0 to let it
+   * @param gradient flat, laid out as the parameters; added to
+   */
+  void backward(Source below, int first, int steps, int truncateSteps, float[] gradient) {
+    int end = steps;
+    for (int t = steps - 1; t >= 0; t--) {
+      if (layer.recurrent()) {
+        recurBack(t, t == steps - 1);
+      }
+      layer.kernel().backward(tape, t);
+      if (truncateSteps > 0 && (first + t) % truncateSteps == 0) {
+        for (float[] g : tape.stateGradient) {
+          Arrays.fill(g, 0);
+        }
+        gradientComesFromAfter = false;
+      } else {
+        gradientComesFromAfter = true;
+      }
+      if ((first + t) % BLOCK == 0) {
+        gatherWeightGradients(below, t, end - t, gradient);
+        end = t;
+      }
+    }
+    System.arraycopy(tape.drive, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
+  }
+
+  private void recurBack(int t, boolean last) {
+    if (!gradientComesFromAfter) {
+      return;
+    }
+    int rows = tape.rows;
+    int driveRow = inputs * stride;
+    float[] after = last ? driveGradientAfter : tape.drive;
+    int offset = last ? 0 : (t + 1) * rows * driveRow;
+    for (Layer.Span span : layer.spansRecurrent()) {
+      for (int i = 0; i < span.count(); i++) {
+        products.dense(
+            rows,
+            stride,
+            layer.units(),
+            after,
+            offset + (span.driveBlock() + i) * stride,
+            driveRow,
+            1,
+            weights.recTransposed,
+            (span.weightBlock() + i) * layer.units() * stride,
+            stride,
+            tape.emittedGradient[0],
+            t * rows * stride,
+            stride);
+      }
+    }
+  }
+
+  private void gatherWeightGradients(Source below, int t, int steps, float[] gradient) {
+    int rows = tape.rows;
+    int count = steps * rows;
+    int driveRow = inputs * stride;
+    int drive = t * rows * driveRow;
+    Tensor w = layer.weightIn();
+    boolean gatherBelow = below.gatherPays(t * rows, count, w.columns());
+    for (Layer.Span span : layer.spansBelow()) {
+      int k = drive + span.driveBlock() * stride;
+      int n = span.count() * stride;
+      int dw = w.offset() + span.weightBlock() * stride;
+      if (gatherBelow) {
+        products.gatherTransposed(
+            below.events(), below.first() + t * rows, count, layer.from(), tape.drive, k, driveRow, n, gradient, dw, w.stride());
+      } else {
+        products.dense(
+            layer.from(),
+            n,
+            count,
+            below.values(),
+            below.offset() + t * rows * below.stride(),
+            1,
+            below.stride(),
+            tape.drive,
+            k,
+            driveRow,
+            gradient,
+            dw,
+            w.stride());
+      }
+      if (layer.biasIn() != null) {
+        addRows(k, driveRow, count, n, gradient, layer.biasIn().offset() + span.weightBlock() * stride);
+      }
+    }
+    if (!layer.recurrent()) {
+      return;
+    }
+    Tensor u = layer.weightRec();
+    boolean gather =
+        spikes != null && Products.gatherPays(events.count(t * rows, count), count, layer.units(), u.columns());
+    for (Layer.Span span : layer.spansRecurrent()) {
+      int k = drive + span.driveBlock() * stride;
+      int n = span.count() * stride;
+      int du = u.offset() + span.weightBlock() * stride;
+      if (gather) {
+        products.gatherTransposed(events, t * rows, count, layer.units(), tape.drive, k, driveRow, n, gradient, du, u.stride());
+      } else {
+        products.dense(
+            layer.units(), n, count, tape.emitted[0], t * rows * stride, 1, stride, tape.drive, k, driveRow, gradient, du, u.stride());
+      }
+      if (layer.biasRec() != null) {
+        addRows(k, driveRow, count, n, gradient, layer.biasRec().offset() + span.weightBlock() * stride);
+      }
+    }
+  }
+
+  /** {@code gradient[offset + j]} += the sum over rows of the drive's gradient, row by row. */
+  private void addRows(int drive, int driveRow, int count, int n, float[] gradient, int offset) {
+    float[] d = tape.drive;
+    for (int i = 0; i < count; i++) {
+      int at = drive + i * driveRow;
+      for (int j = 0; j < n; j++) {
+        gradient[offset + j] += d[at + j];
+      }
+    }
+  }
+
+  /** Adds what this layer's drive passes down to the gradient of the layer below. */
+  void passDown(float[] gradientBelow, int steps) {
+    int rows = tape.rows;
+    int driveRow = inputs * stride;
+    for (Layer.Span span : layer.spansBelow()) {
+      for (int i = 0; i < span.count(); i++) {
+        products.dense(
+            steps * rows,
+            weights.inStride,
+            layer.units(),
+            tape.drive,
+            (span.driveBlock() + i) * stride,
+            driveRow,
+            1,
+            weights.inTransposed,
+            (span.weightBlock() + i) * layer.units() * weights.inStride,
+            weights.inStride,
+            gradientBelow,
+            0,
+            weights.inStride);
+      }
+    }
+  }
+
+  /** At the end of the backward pass: the gradient of the cell's parameters from that of its coefficients. */
+  void gatherParameterGradients(float[] gradient) {
+    double[][] ofCoefficients = new double[layer.program().coefficients().size()][layer.units()];
+    for (int c = 0; c < ofCoefficients.length; c++) {
+      for (int j = 0; j < layer.units(); j++) {
+        ofCoefficients[c][j] = tape.coefficientGradient[c * stride + j];
+      }
+    }
+    double[][] made =
+        ReferenceCell.parameterGradient(layer.program(), layer.units(), weights.cellParameters(), ofCoefficients);
+    for (int p = 0; p < made.length; p++) {
+      int offset = layer.cellParameters().get(p).offset();
+      for (int j = 0; j < layer.units(); j++) {
+        gradient[offset + j] += (float) made[p][j];
+      }
+    }
+  }
+
+  /** Spikes (non-zero outputs) in the first {@code length} steps of this stretch of a row; -1 of a cell that does not spike. */
+  long spikes(int row, int length) {
+    if (spikes == null) {
+      return -1;
+    }
+    long count = 0;
+    for (int t = 1; t <= length; t++) {
+      count += events.count(t * tape.rows + row, 1);
+    }
+    return count;
+  }
+
+  /** Whether all states after step {@code t} of a row, and what it emits, are finite numbers. */
+  boolean finite(int t, int row) {
+    int at = ((t + 1) * tape.rows + row) * stride;
+    for (int j = 0; j < tape.units; j++) {
+      for (float[] state : tape.states) {
+        if (!Float.isFinite(state[at + j])) {
+          return false;
+        }
+      }
+      for (float[] value : tape.emitted) {
+        if (!Float.isFinite(value[at + j])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  Tape tape() {
+    return tape;
+  }
+}

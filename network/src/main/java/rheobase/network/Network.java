@@ -1,0 +1,168 @@
+package rheobase.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import rheobase.cell.graph.Cell;
+import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
+import rheobase.network.optimize.Bounds;
+import rheobase.network.parameter.Parameters;
+import rheobase.network.parameter.Tensor;
+import rheobase.network.training.Score;
+
+/**
+ * A network with its parameters. Whoever changes the parameters calls {@link #follow} before it is run again.
+ */
+public final class Network {
+  /** Steps per stretch where only the forward pass is run: enough to make one product of many rows, few enough for the cache. */
+  private static final int EVALUATION_STRETCH = 64;
+
+  private static final int EVALUATION_ROWS = 16;
+
+  private final NetworkSpec spec;
+  private final List<Layer> layers = new ArrayList<>();
+  private final List<Weights> weights = new ArrayList<>();
+  private final Parameters parameters;
+
+  private Network(NetworkSpec spec) {
+    this.spec = spec;
+    var builder = Parameters.builder();
+    int from = spec.inputs();
+    for (LayerSpec layer : spec.layers()) {
+      layers.add(Layer.of(layer, from, builder));
+      from = layer.units();
+    }
+    parameters = builder.build();
+    for (Layer layer : layers) {
+      weights.add(new Weights(layer, parameters, layer == layers.getFirst()));
+    }
+  }
+
+  /**
+   * A network with initial values drawn from the seed.
+   *
+   * @throws rheobase.cell.language.CellException where a cell's text is wrong
+   * @throws NetworkException where the layers do not fit together
+   */
+  public static Network create(NetworkSpec spec, long seed) {
+    var network = new Network(spec);
+    network.layers.forEach(layer -> layer.initialize(network.parameters, seed));
+    network.follow();
+    return network;
+  }
+
+  /** A network with all parameters zero, for values that come from elsewhere. */
+  public static Network blank(NetworkSpec spec) {
+    return new Network(spec);
+  }
+
+  /** A network of its own with the same values. */
+  public Network copy() {
+    var copy = new Network(spec);
+    copy.take(parameters.values());
+    return copy;
+  }
+
+  /** Takes on flat parameter values. */
+  public void take(float[] values) {
+    System.arraycopy(values, 0, parameters.values(), 0, values.length);
+    follow();
+  }
+
+  /** Makes everything derived from the parameters follow them. */
+  public void follow() {
+    weights.forEach(Weights::update);
+  }
+
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** Number of trained values. */
+  public int parameterCount() {
+    return parameters.count();
+  }
+
+  /** Bounds of every parameter as the cells declare them; infinite elsewhere. */
+  public Bounds bounds() {
+    var bounds = new Bounds(parameters);
+    for (Layer layer : layers) {
+      for (int p = 0; p < layer.cellParameters().size(); p++) {
+        Tensor tensor = layer.cellParameters().get(p);
+        Cell.Parameter parameter = layer.cell().parameters().get(p);
+        bounds.set(tensor, (float) parameter.lower(), (float) parameter.upper());
+      }
+    }
+    return bounds;
+  }
+
+  /**
+   * Checks that data fit the network.
+   *
+   * @throws NetworkException naming both sides
+   */
+  public void check(SequenceSet data) {
+    if (data.channels() != spec.inputs()) {
+      throw new NetworkException(
+          "%s has %d channels, but the network takes %d".formatted(data.name(), data.channels(), spec.inputs()));
+    }
+    int classes = layers.getLast().units();
+    if (data.classes().size() != classes) {
+      throw new NetworkException(
+          "%s has %d classes, but the last layer has %d units".formatted(data.name(), data.classes().size(), classes));
+    }
+    boolean eachStep = spec.readout() == Readout.EACH_STEP;
+    for (Sequence sequence : data.sequences()) {
+      if (sequence.targetsEachStep() != eachStep && sequence.steps() > 1) {
+        throw new NetworkException(
+            eachStep
+                ? "the readout each_step needs a target for every step, but sequence '%s' has one for the whole"
+                    .formatted(sequence.id())
+                : "the readout %s needs one target a sequence, but sequence '%s' has one for every step"
+                    .formatted(spec.readout().text(), sequence.id()));
+      }
+    }
+  }
+
+  /** What came out of an evaluation. */
+  public record Evaluation(Score score, double inputRate, List<Double> firingRates) {}
+
+  /**
+   * Runs all sequences forward.
+   *
+   * @param seed of the random initial states; the same seed gives the same bits, on any number of threads
+   */
+  public Evaluation evaluate(SequenceSet data, int threads, long seed) {
+    check(data);
+    try (var crew = new Crew(this, threads, EVALUATION_ROWS, EVALUATION_STRETCH, false)) {
+      return crew.evaluate(data, seed);
+    }
+  }
+
+  /**
+   * Runs one sequence forward and keeps everything it did.
+   *
+   * @param seed of the random initial state
+   */
+  public Trace trace(Sequence sequence, long seed) {
+    var worker = new Worker(this, 1, sequence.steps(), false);
+    worker.evaluate(new Worker.Rows(List.of(sequence), new long[] {0}, seed, "trace"));
+    var traces = new ArrayList<Trace.LayerTrace>();
+    for (int i = 0; i < layers.size(); i++) {
+      traces.add(Trace.LayerTrace.of(layers.get(i), worker.layer(i).tape(), sequence.steps()));
+    }
+    return new Trace(traces);
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  List<Weights> weights() {
+    return weights;
+  }
+}

@@ -1,0 +1,22 @@
+package rheobase.network;
+
+import rheobase.network.product.Events;
+import rheobase.network.product.Products;
+
+/**
+ * What a layer is driven by: the values of the layer below or of the data, as rows {@code [step][row]} and, where most are zero, as
+ * events too.
+ *
+ * @param values buffer of whoever made them
+ * @param offset of the row of step 0
+ * @param stride floats from a row to the next
+ * @param units values in a row
+ * @param events null where values are dense
+ * @param first row of {@code events} that is step 0
+ */
+record Source(float[] values, int offset, int stride, int units, Events events, int first) {
+  /** Whether a gather over {@code count} rows from {@code row} on is expected to beat the dense product. */
+  boolean gatherPays(int row, int count, int n) {
+    return events != null && Products.gatherPays(events.count(first + row, count), count, units, n);
+  }
+}

@@ -1,0 +1,104 @@
+package rheobase.network;
+
+import rheobase.network.training.Score;
+
+/**
+ * Counts what a network got right, row by row, so that tallies of micro-batches can be added up in their order. Sums of losses are in double
+ * precision.
+ */
+public final class Tally {
+  private final int classes;
+  private final long[][] confusion;
+  private double[] rowLoss = new double[0];
+  private long[] rowRight = new long[0];
+  private long[] rowCounted = new long[0];
+  private long sequences;
+  private long annotatedRight;
+  private long annotatedCounted;
+  private double loss;
+  private double accuracy;
+
+  public Tally(int classes) {
+    this.classes = classes;
+    confusion = new long[classes][classes];
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    for (long[] row : confusion) {
+      java.util.Arrays.fill(row, 0);
+    }
+    sequences = 0;
+    annotatedRight = 0;
+    annotatedCounted = 0;
+    loss = 0;
+    accuracy = 0;
+  }
+
+  void begin(int rows) {
+    if (rowLoss.length < rows) {
+      rowLoss = new double[rows];
+      rowRight = new long[rows];
+      rowCounted = new long[rows];
+    }
+    java.util.Arrays.fill(rowLoss, 0);
+    java.util.Arrays.fill(rowRight, 0);
+    java.util.Arrays.fill(rowCounted, 0);
+  }
+
+  void add(int row, int target, int predicted, boolean annotated, double lost) {
+    confusion[target][predicted]++;
+    rowLoss[row] += lost;
+    rowCounted[row]++;
+    boolean right = target == predicted;
+    if (right) {
+      rowRight[row]++;
+    }
+    if (annotated) {
+      annotatedCounted++;
+      if (right) {
+        annotatedRight++;
+      }
+    }
+  }
+
+  void endRow(int row, boolean meanOverSteps) {
+    if (rowCounted[row] > 0) {
+      sequences++;
+      accuracy += (double) rowRight[row] / rowCounted[row];
+      loss += meanOverSteps ? rowLoss[row] / rowCounted[row] : rowLoss[row];
+    }
+  }
+
+  /** Adds another tally to this one; in which order tallies are added decides the last bits of the loss. */
+  public void add(Tally other) {
+    for (int t = 0; t < classes; t++) {
+      for (int p = 0; p < classes; p++) {
+        confusion[t][p] += other.confusion[t][p];
+      }
+    }
+    sequences += other.sequences;
+    annotatedRight += other.annotatedRight;
+    annotatedCounted += other.annotatedCounted;
+    loss += other.loss;
+    accuracy += other.accuracy;
+  }
+
+  /** Mean loss over the sequences so far. */
+  public double loss() {
+    return loss / sequences;
+  }
+
+  /** Mean accuracy over the sequences so far. */
+  public double accuracy() {
+    return accuracy / sequences;
+  }
+
+  public Score score() {
+    long[][] copy = new long[classes][];
+    for (int t = 0; t < classes; t++) {
+      copy[t] = confusion[t].clone();
+    }
+    return new Score(accuracy(), (double) annotatedRight / annotatedCounted, loss(), copy);
+  }
+}

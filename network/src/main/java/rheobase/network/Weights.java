@@ -1,0 +1,95 @@
+package rheobase.network;
+
+import java.util.List;
+import rheobase.cell.kernel.ReferenceCell;
+import rheobase.network.parameter.Parameters;
+import rheobase.network.parameter.Tensor;
+
+/**
+ * What a layer needs of its parameters beyond their values: coefficients of the cell, the drive's bias, and the weights turned round
+ * for the backward pass. Made anew after each optimiser step, then read by all workers.
+ */
+final class Weights {
+  private final Layer layer;
+  private final float[] values;
+
+  /** {@code [coefficient][stride]}. */
+  final float[] coefficients;
+
+  /** Sum of the biases, one row of the drive: {@code [input][stride]}. */
+  final float[] bias;
+
+  /** {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer, whose input has no gradient. */
+  final float[] inTransposed;
+
+  final int inStride;
+
+  /** {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence. */
+  final float[] recTransposed;
+
+  Weights(Layer layer, Parameters parameters, boolean lowest) {
+    this.layer = layer;
+    this.values = parameters.values();
+    int stride = layer.stride();
+    coefficients = new float[layer.program().coefficients().size() * stride];
+    bias = new float[layer.cell().inputs().size() * stride];
+    inStride = Tensor.padded(layer.from());
+    inTransposed = lowest ? null : new float[layer.weightIn().columns() * inStride];
+    recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
+  }
+
+  /** Follows the parameters. */
+  void update() {
+    double[][] made = ReferenceCell.coefficients(layer.program(), layer.units(), cellParameters());
+    for (int c = 0; c < made.length; c++) {
+      for (int j = 0; j < layer.units(); j++) {
+        coefficients[c * layer.stride() + j] = (float) made[c][j];
+      }
+    }
+    java.util.Arrays.fill(bias, 0);
+    addBias(layer.biasIn(), layer.spansBelow());
+    addBias(layer.biasRec(), layer.spansRecurrent());
+    if (inTransposed != null) {
+      transpose(layer.weightIn(), inTransposed, inStride);
+    }
+    if (recTransposed != null) {
+      transpose(layer.weightRec(), recTransposed, layer.stride());
+    }
+  }
+
+  /** The cell's parameters in double precision, {@code [parameter][unit]}. */
+  double[][] cellParameters() {
+    List<Tensor> tensors = layer.cellParameters();
+    double[][] copy = new double[tensors.size()][layer.units()];
+    for (int p = 0; p < copy.length; p++) {
+      for (int j = 0; j < layer.units(); j++) {
+        copy[p][j] = values[tensors.get(p).offset() + j];
+      }
+    }
+    return copy;
+  }
+
+  private void addBias(Tensor tensor, List<Layer.Span> spans) {
+    if (tensor == null) {
+      return;
+    }
+    int stride = layer.stride();
+    for (Layer.Span span : spans) {
+      for (int i = 0; i < span.count() * stride; i++) {
+        bias[span.driveBlock() * stride + i] += values[tensor.offset() + span.weightBlock() * stride + i];
+      }
+    }
+  }
+
+  private void transpose(Tensor tensor, float[] to, int rowStride) {
+    int units = layer.units();
+    for (int f = 0; f < tensor.rows(); f++) {
+      for (int block = 0; block < tensor.blocks(); block++) {
+        int row = tensor.offset() + f * tensor.stride() + block * tensor.blockStride();
+        for (int j = 0; j < units; j++) {
+          to[(block * units + j) * rowStride + f] = values[row + j];
+        }
+      }
+    }
+  }
+}

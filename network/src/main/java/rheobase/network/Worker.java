@@ -1,0 +1,251 @@
+package rheobase.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import rheobase.data.Sequence;
+import rheobase.network.product.Events;
+import rheobase.network.product.Products;
+
+/**
+ * Carries one micro-batch at a time through the whole network, forward and back, in buffers of its own. Any number of workers share a
+ * {@link Network}; what one computes does not depend on what it computed before.
+ *
+ * <p><b>Stretches of time.</b> The buffers hold a fixed number of steps. A sequence that fits is run once. A longer one is run stretch by
+ * stretch with only the states between stretches kept; going back, each stretch is run again from there (checkpointed backpropagation
+ * through time, exact to the bit because every sum over time is made in fixed blocks of {@link LayerRun#BLOCK} steps).
+ */
+final class Worker {
+  private final Network network;
+  private final List<LayerRun> layers = new ArrayList<>();
+  private final Objective objective;
+  private final int channels;
+  private final int stretch;
+  private final float[] input;
+  private final Events inputEvents = new Events();
+  private float[][] kept = new float[0][];
+
+  /** Of the micro-batch run last. */
+  final Tally tally;
+
+  final Activity activity;
+
+  /** Of the micro-batch run last, flat as the parameters; null in a worker that only looks. */
+  final float[] gradient;
+
+  /**
+   * @param rows most sequences of a micro-batch
+   * @param stretch steps the buffers hold; rounded up to whole blocks
+   * @param trains whether gradients are wanted
+   */
+  Worker(Network network, int rows, int stretch, boolean trains) {
+    this.network = network;
+    this.stretch = Math.ceilDiv(stretch, LayerRun.BLOCK) * LayerRun.BLOCK;
+    Products products = Products.best();
+    float[] parameters = network.parameters().values();
+    for (int i = 0; i < network.layers().size(); i++) {
+      layers.add(
+          new LayerRun(network.layers().get(i), network.weights().get(i), products, parameters, rows, this.stretch));
+    }
+    channels = network.spec().inputs();
+    input = new float[this.stretch * rows * channels];
+    Layer top = network.layers().getLast();
+    tally = new Tally(top.units());
+    activity = new Activity(layers.size());
+    objective = new Objective(network.spec().readout(), network.spec().loss(), top.units(), top.stride(), tally);
+    gradient = trains ? new float[parameters.length] : null;
+  }
+
+  /**
+   * What a micro-batch is made of.
+   *
+   * @param sequences one a row
+   * @param keys one a row, naming the random initial states together with seed and purpose
+   */
+  record Rows(List<Sequence> sequences, long[] keys, long seed, String purpose) {
+    int steps() {
+      return sequences.stream().mapToInt(Sequence::steps).max().orElseThrow();
+    }
+  }
+
+  /** Runs forward only: loss, score and activity. */
+  void evaluate(Rows rows) {
+    begin(rows, 1);
+    int steps = rows.steps();
+    for (int first = 0; first < steps; first += stretch) {
+      int count = Math.min(stretch, steps - first);
+      forward(rows, first, count);
+      observe(first, count, null);
+      count(rows, first, count);
+      carry(count);
+    }
+    objective.finish();
+  }
+
+  /**
+   * Runs forward and back; the gradient of {@code share} times the loss of each sequence lies in {@link #gradient} afterwards.
+   *
+   * @param truncateSteps see {@link LayerRun#backward}
+   */
+  void train(Rows rows, double share, int truncateSteps) {
+    begin(rows, share);
+    Arrays.fill(gradient, 0);
+    int steps = rows.steps();
+    int stretches = Math.ceilDiv(steps, stretch);
+    boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
+    boolean atOnce = stretches == 1 && eachStep;
+    keep(stretches - 1);
+    for (int s = 0; s < stretches; s++) {
+      int first = s * stretch;
+      int count = Math.min(stretch, steps - first);
+      if (s < stretches - 1) {
+        save(s);
+      }
+      forward(rows, first, count);
+      if (s == stretches - 1) {
+        layers.forEach(layer -> layer.clearEmittedGradient(count));
+      }
+      observe(first, count, atOnce ? layers.getLast().gradientFromAbove() : null);
+      count(rows, first, count);
+      if (s < stretches - 1) {
+        carry(count);
+      }
+    }
+    objective.finish();
+    layers.forEach(LayerRun::beginBackward);
+    for (int s = stretches - 1; s >= 0; s--) {
+      int first = s * stretch;
+      int count = Math.min(stretch, steps - first);
+      if (s < stretches - 1) {
+        restore(s);
+        forward(rows, first, count);
+        layers.forEach(layer -> layer.clearEmittedGradient(count));
+      }
+      if (!atOnce) {
+        Source top = layers.getLast().source();
+        objective.gradient(top.values(), top.offset(), first, count, layers.getLast().gradientFromAbove());
+      }
+      backward(first, count, truncateSteps);
+    }
+    layers.forEach(layer -> layer.gatherParameterGradients(gradient));
+  }
+
+  private void begin(Rows rows, double share) {
+    tally.clear();
+    activity.clear();
+    objective.begin(rows.sequences(), share);
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i);
+    }
+  }
+
+  private void forward(Rows rows, int first, int count) {
+    Source below = fillInput(rows.sequences(), first, count);
+    for (LayerRun layer : layers) {
+      layer.forward(below, count);
+      below = layer.source();
+    }
+  }
+
+  private Source fillInput(List<Sequence> sequences, int first, int count) {
+    int rows = sequences.size();
+    Arrays.fill(input, 0, count * rows * channels, 0);
+    for (int r = 0; r < rows; r++) {
+      Sequence sequence = sequences.get(r);
+      int end = Math.min(count, sequence.steps() - first);
+      for (int t = 0; t < end; t++) {
+        System.arraycopy(sequence.values(), (first + t) * channels, input, (t * rows + r) * channels, channels);
+      }
+    }
+    inputEvents.clear();
+    inputEvents.append(count * rows, channels, input, 0, channels);
+    return inputSource();
+  }
+
+  private Source inputSource() {
+    return new Source(input, 0, channels, channels, inputEvents, 0);
+  }
+
+  private void observe(int first, int count, float[] gradientOfTop) {
+    Source top = layers.getLast().source();
+    objective.observe(top.values(), top.offset(), first, count, gradientOfTop);
+  }
+
+  private void count(Rows rows, int first, int count) {
+    long places = 0;
+    for (int r = 0; r < rows.sequences().size(); r++) {
+      int length = Math.clamp(rows.sequences().get(r).steps() - first, 0, count);
+      places += length;
+      for (int i = 0; i < layers.size(); i++) {
+        activity.add(i + 1, layers.get(i).spikes(r, length), (long) length * network.layers().get(i).units());
+      }
+    }
+    // beyond a sequence's end the input is zero
+    activity.add(0, inputEvents.count(), places * channels);
+  }
+
+  private void backward(int first, int count, int truncateSteps) {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      LayerRun layer = layers.get(i);
+      Source below = i == 0 ? inputSource() : layers.get(i - 1).source();
+      layer.backward(below, first, count, truncateSteps, gradient);
+      if (i > 0) {
+        layer.passDown(layers.get(i - 1).gradientFromAbove(), count);
+      }
+    }
+  }
+
+  private void carry(int count) {
+    layers.forEach(layer -> layer.carry(count));
+  }
+
+  private void keep(int stretches) {
+    int length = layers.stream().mapToInt(LayerRun::savedLength).sum();
+    if (kept.length < stretches || stretches > 0 && kept[0].length < length) {
+      kept = new float[stretches][length];
+    }
+  }
+
+  private void save(int s) {
+    int offset = 0;
+    for (LayerRun layer : layers) {
+      layer.save(kept[s], offset);
+      offset += layer.savedLength();
+    }
+  }
+
+  private void restore(int s) {
+    int offset = 0;
+    for (LayerRun layer : layers) {
+      layer.restore(kept[s], offset);
+      offset += layer.savedLength();
+    }
+  }
+
+  /** Runs forward until something is no finite number; says which layer, step and sequence were first, or null. */
+  String firstBadPlace(Rows rows) {
+    begin(rows, 1);
+    int steps = rows.steps();
+    for (int first = 0; first < steps; first += stretch) {
+      int count = Math.min(stretch, steps - first);
+      forward(rows, first, count);
+      for (int t = 0; t < count; t++) {
+        for (int i = 0; i < layers.size(); i++) {
+          for (int r = 0; r < rows.sequences().size(); r++) {
+            if (!layers.get(i).finite(t, r)) {
+              return "layer '%s', step %d, sequence '%s'"
+                  .formatted(network.layers().get(i).spec().name(), first + t, rows.sequences().get(r).id());
+            }
+          }
+        }
+      }
+      carry(count);
+    }
+    return null;
+  }
+
+  /** The tape of a layer after the stretch run last. */
+  LayerRun layer(int i) {
+    return layers.get(i);
+  }
+}
