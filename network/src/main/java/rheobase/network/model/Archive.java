@@ -14,13 +14,17 @@ import java.util.zip.ZipOutputStream;
 import rheobase.network.NetworkException;
 
 /**
- * A few named entries in one zip file, written so that equal entries give equal bytes: nothing is compressed (another zlib
- * would compress otherwise, and weights hardly shrink), and every entry carries the same date. Any zip tool reads it. Each
- * entry has a checksum and the directory comes last, so a torn or damaged file is recognised.
+ * A few named entries in one zip file, written so that equal entries give equal bytes: nothing is
+ * compressed (another zlib would compress otherwise, and weights hardly shrink), and every entry
+ * carries the same date. Any zip tool reads it. Each entry has a checksum and the directory comes
+ * last, so a torn or damaged file is recognised.
  */
 public final class Archive {
-  /** The first moment a zip file can name. */
-  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * Not the first moment zip can name: that one the JDK takes for an earlier one, and adds a time
+   * in the local zone.
+   */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private Archive() {}
 
@@ -47,7 +51,8 @@ public final class Archive {
    * Reads entries, compressed or not; others in the file are left alone.
    *
    * @param what the file is expected to be, for the error: {@code "model file"}
-   * @throws NetworkException when the file is missing, no archive, cut short or damaged, or lacks an entry; names the file
+   * @throws NetworkException when the file is missing, no archive, cut short or damaged, or lacks
+   *     an entry; names the file
    */
   public static Map<String, byte[]> read(Path file, String what, String... names) {
     if (!Files.isRegularFile(file)) {
@@ -58,14 +63,21 @@ public final class Archive {
       for (var name : names) {
         var entry = zip.getEntry(name);
         if (entry == null) {
-          throw new NetworkException(file + " is no Rheobase " + what + ": it has no entry '" + name + "'");
+          throw new NetworkException(
+              file + " is no Rheobase " + what + ": it has no entry '" + name + "'");
         }
         entries.put(name, read(zip, entry, file));
       }
       return entries;
     } catch (IOException | IllegalArgumentException e) {
       throw new NetworkException(
-          file + " is no Rheobase " + what + ", or is cut short or damaged (" + e.getMessage() + ")", e);
+          file
+              + " is no Rheobase "
+              + what
+              + ", or is cut short or damaged ("
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 
@@ -73,7 +85,13 @@ public final class Archive {
     long size = entry.getSize();
     if (size < 0 || size > Integer.MAX_VALUE - 8) {
       throw new NetworkException(
-          "the entry '" + entry.getName() + "' of " + file + " says it has " + size + " bytes; it is damaged");
+          "the entry '"
+              + entry.getName()
+              + "' of "
+              + file
+              + " says it has "
+              + size
+              + " bytes; it is damaged");
     }
     try (var in = zip.getInputStream(entry)) {
       var bytes = in.readNBytes((int) size);
@@ -81,7 +99,10 @@ public final class Archive {
       checksum.update(bytes);
       if (bytes.length != size || in.read() >= 0 || checksum.getValue() != entry.getCrc()) {
         throw new NetworkException(
-            "the entry '" + entry.getName() + "' of " + file
+            "the entry '"
+                + entry.getName()
+                + "' of "
+                + file
                 + " is damaged: its checksum does not fit; use another copy of the file");
       }
       return bytes;

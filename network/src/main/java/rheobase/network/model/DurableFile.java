@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
 import rheobase.network.training.TrainingException;
 
 /**
- * Replaces a file as a whole or not at all. The new content goes to {@code name.part} beside it, is forced to the disk, and
- * takes the old file's place by an atomic rename. Whatever happens on the way, a full disk, a kill, a power cut, the file is
- * either the old one or the new one.
+ * Replaces a file as a whole or not at all. The new content goes to {@code name.part} beside it, is
+ * forced to the disk, and takes the old file's place by an atomic rename. Whatever happens on the
+ * way, a full disk, a kill, a power cut, the file is either the old one or the new one.
  */
 public final class DurableFile {
   private DurableFile() {}
@@ -32,7 +32,8 @@ public final class DurableFile {
   /**
    * Replaces a file.
    *
-   * @throws TrainingException when the disk or folder does not let it; the old file is then untouched and no part is left
+   * @throws TrainingException when the disk or folder does not let it; the old file is then
+   *     untouched and no part is left
    */
   public static void write(Path file, Content content) {
     var whole = file.toAbsolutePath();
@@ -48,7 +49,10 @@ public final class DurableFile {
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot write " + whole + ": " + reason(e)
+          "cannot write "
+              + whole
+              + ": "
+              + reason(e)
               + (Files.exists(whole) ? "; the file from before is still there, unchanged" : "")
               + ". Make room on that disk or the folder writable, then go on with 'rheo resume'.",
           e);
@@ -58,12 +62,16 @@ public final class DurableFile {
     forceFolder(whole);
   }
 
-  /** Makes the rename itself survive a power cut. Windows cannot open a folder, and does not need it. */
+  /**
+   * Makes the rename itself survive a power cut. Windows cannot open a folder, and does not need
+   * it.
+   */
   private static void forceFolder(Path file) {
     if (System.getProperty("os.name").startsWith("Windows")) {
       return;
     }
-    // Only a channel can force a folder, and one closes itself when its thread is interrupted: then once more.
+    // Only a channel can force a folder, and one closes itself when its thread is interrupted: then
+    // once more.
     boolean interrupted = false;
     boolean forced = false;
     while (!forced) {
@@ -75,7 +83,12 @@ public final class DurableFile {
         interrupted = true;
       } catch (IOException e) {
         throw new TrainingException(
-            "wrote " + file + ", but its folder could not be forced to the disk (" + reason(e) + "); check the disk", e);
+            "wrote "
+                + file
+                + ", but its folder could not be forced to the disk ("
+                + reason(e)
+                + "); check the disk",
+            e);
       }
     }
     if (interrupted) {

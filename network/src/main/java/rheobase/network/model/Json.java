@@ -1,5 +1,6 @@
 package rheobase.network.model;
 
+import rheobase.network.NetworkException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -10,11 +11,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import rheobase.network.NetworkException;
 
 /**
- * JSON as our files hold it: no name twice, nothing after the end, doubles exact. Numbers that are none ({@code NaN}, {@code
- * Infinity}) are written and read as these words; only checkpoints have them, every other file is JSON to the letter.
+ * JSON as our files hold it: no name twice, nothing after the end, doubles exact. Numbers that are
+ * none ({@code NaN}, {@code Infinity}) are written and read as these words; only checkpoints have
+ * them, every other file is JSON to the letter.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -40,7 +41,8 @@ public final class Json {
   /** For people, with the same line ends on every system. */
   public static String page(JsonNode node) {
     var indenter = new DefaultIndenter("  ", "\n");
-    var printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    var printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
     return MAPPER.writer().with(printer).writeValueAsString(node) + "\n";
   }
 
@@ -59,7 +61,10 @@ public final class Json {
       return node;
     } catch (JacksonException e) {
       var location = e.getLocation();
-      var where = location == null ? "" : ", line " + location.getLineNr() + " column " + location.getColumnNr();
+      var where =
+          location == null
+              ? ""
+              : ", line " + location.getLineNr() + " column " + location.getColumnNr();
       throw new NetworkException(what + " is no valid JSON: " + e.getOriginalMessage() + where, e);
     }
   }

@@ -13,8 +13,8 @@ import rheobase.network.NetworkException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A JSON object, read field by field, with errors that say which field of what is wrong. When all fields have been asked for,
- * {@link #nothingElse} refuses any that nobody asked for.
+ * A JSON object, read field by field, with errors that say which field of what is wrong. When all
+ * fields have been asked for, {@link #nothingElse} refuses any that nobody asked for.
  */
 public final class JsonFields {
   private final String what;
@@ -98,10 +98,20 @@ public final class JsonFields {
   /** A word that is one of an enum's names in lower case. */
   public <E extends Enum<E>> E choice(String name, Class<E> choices) {
     var text = text(name);
-    var known = Arrays.stream(choices.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    var known =
+        Arrays.stream(choices.getEnumConstants())
+            .map(each -> each.name().toLowerCase(Locale.ROOT))
+            .toList();
     if (!known.contains(text)) {
       throw new NetworkException(
-          "'" + name + "' in " + what + " cannot be '" + text + "'" + NearestName.hint(text, known));
+          "'"
+              + name
+              + "' in "
+              + what
+              + " cannot be '"
+              + text
+              + "'"
+              + NearestName.hint(text, known));
     }
     return Enum.valueOf(choices, text.toUpperCase(Locale.ROOT));
   }
@@ -124,39 +134,36 @@ public final class JsonFields {
 
   public List<String> texts(String name) {
     return list(name).stream()
-        .map(
-            element -> {
-              if (!element.isString()) {
-                throw wrong(name, element, "texts");
-              }
-              return element.stringValue();
-            })
+        .map(element -> {
+          if (!element.isString()) {
+            throw wrong(name, element, "texts");
+          }
+          return element.stringValue();
+        })
         .toList();
   }
 
   /** NaN where an element is null. */
   public List<Double> numbersOrNaN(String name) {
     return list(name).stream()
-        .map(
-            element -> {
-              if (!element.isNumber() && !element.isNull()) {
-                throw wrong(name, element, "numbers");
-              }
-              return element.isNull() ? Double.NaN : element.doubleValue();
-            })
+        .map(element -> {
+          if (!element.isNumber() && !element.isNull()) {
+            throw wrong(name, element, "numbers");
+          }
+          return element.isNull() ? Double.NaN : element.doubleValue();
+        })
         .toList();
   }
 
   /** Rows of whole numbers. */
   public long[][] table(String name) {
     return list(name).stream()
-        .map(
-            row -> {
-              if (!row.isArray()) {
-                throw wrong(name, row, "rows of whole numbers");
-              }
-              return row.values().stream().mapToLong(element -> whole(name, element)).toArray();
-            })
+        .map(row -> {
+          if (!row.isArray()) {
+            throw wrong(name, row, "rows of whole numbers");
+          }
+          return row.values().stream().mapToLong(element -> whole(name, element)).toArray();
+        })
         .toArray(long[][]::new);
   }
 

@@ -12,9 +12,9 @@ import rheobase.network.NetworkSpec;
 import rheobase.network.parameter.Parameters;
 
 /**
- * A trained network in one file, {@code .rheo}: a zip of {@code model.json} (the network with its cells' own texts, and how it
- * came to be) and {@code weights.safetensors}. It can be read without Rheobase. The same model gives the same bytes: nothing
- * enters but what stands here.
+ * A trained network in one file, {@code .rheo}: a zip of {@code model.json} (the network with its
+ * cells' own texts, and how it came to be) and {@code weights.safetensors}. It can be read without
+ * Rheobase. The same model gives the same bytes: nothing enters but what stands here.
  *
  * @param network the whole description
  * @param provenance how the model came to be, by name: data, seed, version, how it was selected
@@ -31,10 +31,12 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
   }
 
   /** The model with these parameters. */
-  public static ModelFile of(NetworkSpec network, Map<String, String> provenance, Parameters parameters) {
+  public static ModelFile of(
+      NetworkSpec network, Map<String, String> provenance, Parameters parameters) {
     var tensors =
         parameters.tensors().stream()
-            .map(tensor -> new SavedTensor(tensor.name(), tensor.shape(), parameters.get(tensor.name())))
+            .map(tensor ->
+                new SavedTensor(tensor.name(), tensor.shape(), parameters.get(tensor.name())))
             .toList();
     return new ModelFile(network, provenance, new Safetensors(tensors, Map.of()));
   }
@@ -57,30 +59,39 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
   /**
    * Reads a model.
    *
-   * @throws NetworkException when the file is missing, foreign, cut short, damaged or of a later version; names the file
+   * @throws NetworkException when the file is missing, foreign, cut short, damaged or of a later
+   *     version; names the file
    */
   public static ModelFile read(Path file) {
     var entries = Archive.read(file, "model file", DESCRIPTION, WEIGHTS);
     try {
-      var json = JsonFields.parse(new String(entries.get(DESCRIPTION), StandardCharsets.UTF_8), DESCRIPTION);
+      var json =
+          JsonFields.parse(
+              new String(entries.get(DESCRIPTION), StandardCharsets.UTF_8), DESCRIPTION);
       checkFormat(json);
       var network = NetworkJson.read(json.object("network"));
       var provenance = json.object("provenance").texts();
       json.nothingElse();
       return new ModelFile(network, provenance, Safetensors.read(entries.get(WEIGHTS)));
     } catch (NetworkException e) {
-      throw new NetworkException("the model file " + file + " cannot be used: " + e.getMessage(), e);
+      throw new NetworkException(
+          "the model file " + file + " cannot be used: " + e.getMessage(), e);
     }
   }
 
   private static void checkFormat(JsonFields json) {
     if (!json.text("format").equals(FORMAT)) {
-      throw new NetworkException("its format is '" + json.text("format") + "', not '" + FORMAT + "'");
+      throw new NetworkException(
+          "its format is '" + json.text("format") + "', not '" + FORMAT + "'");
     }
     long version = json.whole("version");
     if (version != VERSION) {
       throw new NetworkException(
-          "its version is " + version + ", and this Rheobase reads version " + VERSION + "; use a newer one");
+          "its version is "
+              + version
+              + ", and this Rheobase reads version "
+              + VERSION
+              + "; use a newer one");
     }
   }
 
@@ -94,12 +105,17 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
     for (var tensor : parameters.tensors()) {
       var values = saved.remove(tensor.name());
       if (values == null) {
-        throw new NetworkException("the model has no tensor '" + tensor.name() + "', which its network needs");
+        throw new NetworkException(
+            "the model has no tensor '" + tensor.name() + "', which its network needs");
       }
       if (!Arrays.equals(values.shape(), tensor.shape())) {
         throw new NetworkException(
-            "the tensor '" + tensor.name() + "' of the model has the shape " + Arrays.toString(values.shape())
-                + ", but its network needs " + Arrays.toString(tensor.shape()));
+            "the tensor '"
+                + tensor.name()
+                + "' of the model has the shape "
+                + Arrays.toString(values.shape())
+                + ", but its network needs "
+                + Arrays.toString(tensor.shape()));
       }
       parameters.set(tensor.name(), values.values());
     }
@@ -108,7 +124,10 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
       var known = weights.byName().keySet();
       known.removeAll(saved.keySet());
       throw new NetworkException(
-          "the model has a tensor '" + name + "' that its network does not know" + NearestName.hint(name, known));
+          "the model has a tensor '"
+              + name
+              + "' that its network does not know"
+              + NearestName.hint(name, known));
     }
   }
 }

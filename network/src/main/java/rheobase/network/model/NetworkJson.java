@@ -11,8 +11,8 @@ import rheobase.network.parameter.Initializer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A network's description as JSON, with the names experiment files use. Equal descriptions give equal text: what has no order
- * of its own is sorted by name.
+ * A network's description as JSON, with the names experiment files use. Equal descriptions give
+ * equal text: what has no order of its own is sorted by name.
  */
 public final class NetworkJson {
   private NetworkJson() {}

@@ -11,8 +11,8 @@ import java.util.Map;
 import rheobase.network.NetworkException;
 
 /**
- * Reads safetensors with the checks of the reference implementation: a header of a believable length, no name twice, offsets
- * that fit shape and type, and data without gaps, overlaps or rest.
+ * Reads safetensors with the checks of the reference implementation: a header of a believable
+ * length, no name twice, offsets that fit shape and type, and data without gaps, overlaps or rest.
  */
 final class SafetensorsReader {
   /** The reference implementation's limit. */
@@ -40,7 +40,10 @@ final class SafetensorsReader {
     var data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     var header = header(data);
     long length = data.remaining();
-    var metadata = header.has(Safetensors.METADATA) ? header.object(Safetensors.METADATA).texts() : Map.<String, String>of();
+    var metadata =
+        header.has(Safetensors.METADATA)
+            ? header.object(Safetensors.METADATA).texts()
+            : Map.<String, String>of();
     var places = new ArrayList<Place>();
     for (var name : header.names()) {
       if (!name.equals(Safetensors.METADATA)) {
@@ -51,20 +54,26 @@ final class SafetensorsReader {
     var tensors = new ArrayList<SavedTensor>();
     for (var place : places) {
       var slice = data.slice(data.position() + (int) place.begin, (int) (place.end - place.begin));
-      tensors.add(new SavedTensor(place.name, place.shape, values(place.type, slice.order(ByteOrder.LITTLE_ENDIAN))));
+      tensors.add(
+          new SavedTensor(
+              place.name, place.shape, values(place.type, slice.order(ByteOrder.LITTLE_ENDIAN))));
     }
     return new Safetensors(tensors, metadata);
   }
 
   private static JsonFields header(ByteBuffer data) {
     if (data.remaining() < 8) {
-      throw new NetworkException("the tensors are cut short: " + data.remaining() + " bytes are too few");
+      throw new NetworkException(
+          "the tensors are cut short: " + data.remaining() + " bytes are too few");
     }
     long length = data.getLong();
     if (length < 2 || length > LONGEST_HEADER || length > data.remaining()) {
       throw new NetworkException(
-          "the tensors are cut short or no safetensors: a header of " + Long.toUnsignedString(length)
-              + " bytes is announced, and " + data.remaining() + " bytes follow");
+          "the tensors are cut short or no safetensors: a header of "
+              + Long.toUnsignedString(length)
+              + " bytes is announced, and "
+              + data.remaining()
+              + " bytes follow");
     }
     var bytes = data.slice(data.position(), (int) length);
     data.position(data.position() + (int) length);
@@ -99,31 +108,58 @@ final class SafetensorsReader {
     var known = List.of(Type.values()).stream().map(Type::name).toList();
     if (!known.contains(type)) {
       throw new NetworkException(
-          "the tensor '" + name + "' has the type " + type + "; only " + String.join(", ", known) + " can be read");
+          "the tensor '"
+              + name
+              + "' has the type "
+              + type
+              + "; only "
+              + String.join(", ", known)
+              + " can be read");
     }
     long begin = offsets.size() == 2 ? offsets.get(0) : -1;
     long end = offsets.size() == 2 ? offsets.get(1) : -1;
-    if (begin < 0 || end < begin || end > length || count > Integer.MAX_VALUE
+    if (begin < 0
+        || end < begin
+        || end > length
+        || count > Integer.MAX_VALUE
         || end - begin != count * Type.valueOf(type).bytes) {
       throw new NetworkException(
-          "the tensor '" + name + "' of type " + type + " and shape " + shape + " has the offsets " + offsets
-              + ", which do not fit it or the " + length + " bytes of data");
+          "the tensor '"
+              + name
+              + "' of type "
+              + type
+              + " and shape "
+              + shape
+              + " has the offsets "
+              + offsets
+              + ", which do not fit it or the "
+              + length
+              + " bytes of data");
     }
     return new Place(name, Type.valueOf(type), sides, begin, end);
   }
 
   private static void checkNoGaps(List<Place> places, long length) {
-    var sorted = places.stream().sorted(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end)).toList();
+    var sorted =
+        places.stream()
+            .sorted(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end))
+            .toList();
     long end = 0;
     for (var place : sorted) {
       if (place.begin != end) {
         throw new NetworkException(
-            "the tensor '" + place.name + "' begins at byte " + place.begin + ", but the one before it ends at " + end);
+            "the tensor '"
+                + place.name
+                + "' begins at byte "
+                + place.begin
+                + ", but the one before it ends at "
+                + end);
       }
       end = place.end;
     }
     if (end != length) {
-      throw new NetworkException("the tensors end at byte " + end + ", but there are " + length + " bytes of data");
+      throw new NetworkException(
+          "the tensors end at byte " + end + ", but there are " + length + " bytes of data");
     }
   }
 

@@ -17,7 +17,13 @@ public record SavedTensor(String name, int[] shape, float[] values) {
     }
     if (count != values.length) {
       throw new NetworkException(
-          "the tensor '" + name + "' has the shape " + Arrays.toString(shape) + " but " + values.length + " values");
+          "the tensor '"
+              + name
+              + "' has the shape "
+              + Arrays.toString(shape)
+              + " but "
+              + values.length
+              + " values");
     }
   }
 }

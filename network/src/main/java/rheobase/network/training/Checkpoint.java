@@ -19,9 +19,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything a run needs to go on as if it had never stopped: one zip of {@code checkpoint.json} and {@code
- * arrays.safetensors}, replaced as a whole at each writing. Floats and doubles come back to the bit, also NaN and infinities.
- * Random streams need no place here: they are keyed by seed, epoch and sequence.
+ * Everything a run needs to go on as if it had never stopped: one zip of {@code checkpoint.json}
+ * and {@code arrays.safetensors}, replaced as a whole at each writing. Floats and doubles come back
+ * to the bit, also NaN and infinities. Random streams need no place here: they are keyed by seed,
+ * epoch and sequence.
  *
  * @param experiment text of the run's {@link Fingerprint}
  * @param data SHA-256 of the data
@@ -32,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param bestScore its score
  * @param optimizerSteps as bias correction counts them
  * @param history one record per finished epoch
- * @param more whatever else the run must remember: texts, booleans, numbers, lists and maps of these; whole numbers come back
- *     as {@code Long}, others as {@code Double}
+ * @param more whatever else the run must remember: texts, booleans, numbers, lists and maps of
+ *     these; whole numbers come back as {@code Long}, others as {@code Double}
  * @param arrays flat arrays by name: parameters, moments, best and initial parameters
  */
 public record Checkpoint(
@@ -55,7 +56,8 @@ public record Checkpoint(
   /**
    * Writes the file as a whole or not at all.
    *
-   * @throws TrainingException when the disk does not let it; the checkpoint from before is then untouched
+   * @throws TrainingException when the disk does not let it; the checkpoint from before is then
+   *     untouched
    */
   public void write(Path file) {
     var json = Json.object();
@@ -77,7 +79,8 @@ public record Checkpoint(
     more.forEach((name, value) -> put(words, name, value));
     var tensors = new ArrayList<SavedTensor>();
     new TreeMap<>(arrays)
-        .forEach((name, array) -> tensors.add(new SavedTensor(name, new int[] {array.length}, array)));
+        .forEach(
+            (name, array) -> tensors.add(new SavedTensor(name, new int[] {array.length}, array)));
     var entries = new LinkedHashMap<String, byte[]>();
     entries.put(HEADER, Json.line(json).getBytes(StandardCharsets.UTF_8));
     entries.put(ARRAYS, new Safetensors(tensors, Map.of()).bytes());
@@ -95,15 +98,19 @@ public record Checkpoint(
       var json = JsonFields.parse(new String(entries.get(HEADER), StandardCharsets.UTF_8), HEADER);
       long version = json.whole("version");
       if (version != VERSION) {
-        throw new NetworkException("its version is " + version + ", and this Rheobase goes on from " + VERSION);
+        throw new NetworkException(
+            "its version is " + version + ", and this Rheobase goes on from " + VERSION);
       }
       var arrays = new LinkedHashMap<String, float[]>();
-      Safetensors.read(entries.get(ARRAYS)).tensors().forEach(tensor -> arrays.put(tensor.name(), tensor.values()));
+      Safetensors.read(entries.get(ARRAYS))
+          .tensors()
+          .forEach(tensor -> arrays.put(tensor.name(), tensor.values()));
       var checkpoint = read(json, arrays);
       json.nothingElse();
       return checkpoint;
     } catch (NetworkException e) {
-      throw new NetworkException("the checkpoint " + file + " cannot be used: " + e.getMessage(), e);
+      throw new NetworkException(
+          "the checkpoint " + file + " cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -111,7 +118,8 @@ public record Checkpoint(
   public float[] array(String name) {
     var array = arrays.get(name);
     if (array == null) {
-      throw new NetworkException("the checkpoint has no array '" + name + "'; another version wrote it");
+      throw new NetworkException(
+          "the checkpoint has no array '" + name + "'; another version wrote it");
     }
     return array;
   }
@@ -127,7 +135,9 @@ public record Checkpoint(
         json.smallWhole("epoch"),
         json.smallWhole("position"),
         new Schedule.State(
-            schedule.number("scale"), schedule.number("best"), schedule.smallWhole("epochs_since_best")),
+            schedule.number("scale"),
+            schedule.number("best"),
+            schedule.smallWhole("epochs_since_best")),
         json.smallWhole("best_epoch"),
         json.number("best_score"),
         json.whole("optimizer_steps"),
@@ -151,7 +161,9 @@ public record Checkpoint(
         var object = json.putObject(name);
         map.forEach((key, inner) -> put(object, (String) key, inner));
       }
-      default -> throw new IllegalArgumentException(name + " is a " + value.getClass() + ", which no checkpoint holds");
+      default ->
+          throw new IllegalArgumentException(
+              name + " is a " + value.getClass() + ", which no checkpoint holds");
     }
   }
 

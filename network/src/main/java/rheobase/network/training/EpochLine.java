@@ -6,8 +6,9 @@ import rheobase.network.model.JsonFields;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An {@link EpochRecord} as a line of {@code metrics.jsonl}. Doubles come back to the bit; what is no finite number, such as
- * the firing rate of a layer that does not spike, is {@code null} in the file and NaN when read.
+ * An {@link EpochRecord} as a line of {@code metrics.jsonl}. Doubles come back to the bit; what is
+ * no finite number, such as the firing rate of a layer that does not spike, is {@code null} in the
+ * file and NaN when read.
  */
 public final class EpochLine {
   private EpochLine() {}

@@ -15,8 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything in an experiment that can change its result, as one text: equal experiments have equal texts, so a checkpoint
- * can tell whether the run that resumes it is the run that wrote it, and if not, what differs.
+ * Everything in an experiment that can change its result, as one text: equal experiments have equal
+ * texts, so a checkpoint can tell whether the run that resumes it is the run that wrote it, and if
+ * not, what differs.
  *
  * @param text JSON on one line
  */
@@ -51,7 +52,10 @@ public record Fingerprint(String text) {
     }
   }
 
-  /** The first setting that differs, as {@code training.epochs was 400 and is now 200}; empty when none does. */
+  /**
+   * The first setting that differs, as {@code training.epochs was 400 and is now 200}; empty when
+   * none does.
+   */
   public Optional<String> changeTo(Fingerprint now) {
     return change("", Json.parse(text, "an experiment"), Json.parse(now.text, "an experiment"));
   }
@@ -72,7 +76,8 @@ public record Fingerprint(String text) {
       var names = new LinkedHashSet<>(then.propertyNames());
       names.addAll(now.propertyNames());
       for (var name : names) {
-        var change = change(path.isEmpty() ? name : path + "." + name, then.path(name), now.path(name));
+        var change =
+            change(path.isEmpty() ? name : path + "." + name, then.path(name), now.path(name));
         if (change.isPresent()) {
           return change;
         }
@@ -88,13 +93,12 @@ public record Fingerprint(String text) {
   }
 
   private static void put(ObjectNode json, Map<String, Object> settings) {
-    settings.forEach(
-        (name, value) -> {
-          switch (value) {
-            case Integer number -> json.put(name, number);
-            case Double number -> json.put(name, number);
-            default -> json.put(name, value.toString());
-          }
-        });
+    settings.forEach((name, value) -> {
+      switch (value) {
+        case Integer number -> json.put(name, number);
+        case Double number -> json.put(name, number);
+        default -> json.put(name, value.toString());
+      }
+    });
   }
 }

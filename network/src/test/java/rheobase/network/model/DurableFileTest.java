@@ -40,17 +40,18 @@ class DurableFileTest {
   void anErrorHalfWayLeavesTheOldFileAndNoPart() throws IOException {
     var file = folder.resolve("checkpoint");
     Files.writeString(file, "old");
-    assertThatThrownBy(
-            () ->
-                DurableFile.write(
-                    file,
-                    out -> {
-                      out.write(new byte[1 << 20]);
-                      throw new IOException("Input/output error");
-                    }))
+    assertThatThrownBy(() ->
+            DurableFile.write(
+                file,
+                out -> {
+                  out.write(new byte[1 << 20]);
+                  throw new IOException("Input/output error");
+                }))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            "cannot write " + file + ": Input/output error; the file from before is still there, unchanged."
+            "cannot write "
+                + file
+                + ": Input/output error; the file from before is still there, unchanged."
                 + " Make room on that disk or the folder writable, then go on with 'rheo resume'.");
     assertOnly("checkpoint", "old");
   }
@@ -65,7 +66,8 @@ class DurableFileTest {
     Files.createSymbolicLink(folder.resolve("checkpoint.part"), full);
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write("new".getBytes())))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining(file + ": No space left on device; the file from before is still there")
+        .hasMessageContaining(
+            file + ": No space left on device; the file from before is still there")
         .hasMessageContaining("Make room");
     assertOnly("checkpoint", "old");
   }
@@ -74,13 +76,12 @@ class DurableFileTest {
   void aMistakeInTheContentLeavesTheOldFileAndNoPart() throws IOException {
     var file = folder.resolve("model.rheo");
     Files.writeString(file, "old");
-    assertThatThrownBy(
-            () ->
-                DurableFile.write(
-                    file,
-                    _ -> {
-                      throw new IllegalStateException("a bug");
-                    }))
+    assertThatThrownBy(() ->
+            DurableFile.write(
+                file,
+                _ -> {
+                  throw new IllegalStateException("a bug");
+                }))
         .hasMessage("a bug");
     assertOnly("model.rheo", "old");
   }
@@ -94,10 +95,21 @@ class DurableFileTest {
   }
 
   @Test
+  void aFolderThatIsAFileIsNamed() throws IOException {
+    var file = folder.resolve("taken/checkpoint");
+    Files.writeString(folder.resolve("taken"), "a file");
+    assertThatThrownBy(() -> DurableFile.write(file, out -> out.write(1)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("cannot write " + file + ": Not a directory.");
+  }
+
+  @Test
   void anUnwritableFolderIsNamed() {
     var unwritable = folder.resolve("locked");
     assumeTrue(
-        unwritable.toFile().mkdir() && unwritable.toFile().setWritable(false) && !Files.isWritable(unwritable),
+        unwritable.toFile().mkdir()
+            && unwritable.toFile().setWritable(false)
+            && !Files.isWritable(unwritable),
         "whoever may write everywhere cannot be refused");
     var file = unwritable.resolve("checkpoint");
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write(1)))

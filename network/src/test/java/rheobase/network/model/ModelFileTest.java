@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class ModelFileTest {
   }
 
   private static ModelFile model() {
-    return ModelFile.of(network(), Map.of("seed", "7", "data", "a1b2", "selected on", "validation"), parameters());
+    return ModelFile.of(
+        network(), Map.of("seed", "7", "data", "a1b2", "selected on", "validation"), parameters());
   }
 
   private Path file(byte[] bytes) throws IOException {
@@ -100,7 +102,12 @@ class ModelFileTest {
 
   /** A model file whose description was changed. */
   private Path with(String from, String to) throws IOException {
-    var entries = Archive.read(Files.write(folder.resolve("old.rheo"), written()), "model", "model.json", "weights.safetensors");
+    var entries =
+        Archive.read(
+            Files.write(folder.resolve("old.rheo"), written()),
+            "model",
+            "model.json",
+            "weights.safetensors");
     var json = new String(entries.get("model.json"), StandardCharsets.UTF_8);
     assertThat(json).contains(from);
     var changed = new LinkedHashMap<>(entries);
@@ -127,6 +134,19 @@ class ModelFileTest {
     var again = folder.resolve("again.rheo");
     ModelFile.read(file(written())).write(again);
     assertThat(Files.readAllBytes(again)).isEqualTo(written());
+  }
+
+  @Test
+  void theTimeZoneOfTheMachineDoesNotEnterTheFile() throws IOException {
+    var here = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+      var there = written();
+      TimeZone.setDefault(TimeZone.getTimeZone("America/Lima"));
+      assertThat(written()).isEqualTo(there);
+    } finally {
+      TimeZone.setDefault(here);
+    }
   }
 
   @Test
@@ -192,10 +212,12 @@ class ModelFileTest {
     var entries = new LinkedHashMap<String, byte[]>();
     entries.put("holiday.jpg", new byte[3]);
     Archive.write(text, entries);
-    assertThatThrownBy(() -> ModelFile.read(text)).hasMessageContaining("it has no entry 'model.json'");
+    assertThatThrownBy(() -> ModelFile.read(text))
+        .hasMessageContaining("it has no entry 'model.json'");
     assertThatThrownBy(() -> ModelFile.read(folder.resolve("none.rheo")))
         .hasMessage("there is no model file at " + folder.resolve("none.rheo"));
-    assertThatThrownBy(() -> ModelFile.read(folder)).hasMessageContaining("there is no model file at");
+    assertThatThrownBy(() -> ModelFile.read(folder))
+        .hasMessageContaining("there is no model file at");
   }
 
   @ParameterizedTest
@@ -204,14 +226,18 @@ class ModelFileTest {
       quoteCharacter = '`',
       value = {
         "\"units\" : 36                 | \"unitz\" : 36                | no field 'units'",
-        "\"emits\" : \"u\"              | \"emits\" : \"u\", \"emit\" : 1 | unknown field 'emit'; did you mean 'emits'?",
+        "\"emits\" : \"u\"              | \"emits\" : \"u\", \"emit\" : 1 | unknown field 'emit';"
+            + " did you mean 'emits'?",
         "\"units\" : 36                 | \"units\" : 0                 | 'hidden' has 0 units",
-        "\"units\" : 36                 | \"units\" : \"many\"          | 'units' in 'layers'[0] in 'network' in model.json is \"many\"; it must be a whole number",
+        "\"units\" : 36                 | \"units\" : \"many\"          | 'units' in 'layers'[0] in"
+            + " 'network' in model.json is \"many\"; it must be a whole number",
         "\"recurrent\" : true           | \"recurrent\" : 1             | it must be true or false",
         "\"xavier\"                     | \"xavir\"                     | did you mean 'xavier'?",
         "\"slayer\"                     | \"slyer\"                     | did you mean 'slayer'?",
-        "\"sum_of_softmax\"             | \"sum\"                       | 'readout' in 'network' in model.json cannot be 'sum'",
-        "\"from_step\" : 10             | \"from_step\" : 1e99          | it must be a whole number",
+        "\"sum_of_softmax\"             | \"sum\"                       | 'readout' in 'network' in"
+            + " model.json cannot be 'sum'",
+        "\"from_step\" : 10             | \"from_step\" : 1e99          | it must be a whole"
+            + " number",
         "\"version\" : 1                | \"version\" : 2               | its version is 2",
         "\"rheobase-model\"             | \"other\"                     | its format is 'other'",
         "\"inputs\" : 4                 | \"inputs\" : 4, \"inputs\" : 5 | Duplicate",
@@ -230,12 +256,16 @@ class ModelFileTest {
     var builder = Parameters.builder();
     builder.matrix("hidden.input", "input", 36, 5);
     assertThatThrownBy(() -> model().restore(builder.build()))
-        .hasMessage("the tensor 'hidden.input' of the model has the shape [36, 4], but its network needs [36, 5]");
+        .hasMessage(
+            "the tensor 'hidden.input' of the model has the shape [36, 4], but its network needs"
+                + " [36, 5]");
     var other = Parameters.builder();
     other.vector("hidden.tau", "tau", 36);
-    assertThatThrownBy(() -> model().restore(other.build())).hasMessageContaining("no tensor 'hidden.tau'");
+    assertThatThrownBy(() -> model().restore(other.build()))
+        .hasMessageContaining("no tensor 'hidden.tau'");
     var fewer = Parameters.builder();
     fewer.matrix("hidden.input", "input", 36, 4);
-    assertThatThrownBy(() -> model().restore(fewer.build())).hasMessageContaining("a tensor 'hidden.tau_m'");
+    assertThatThrownBy(() -> model().restore(fewer.build()))
+        .hasMessageContaining("a tensor 'hidden.tau_m'");
   }
 }

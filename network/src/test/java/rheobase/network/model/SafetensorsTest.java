@@ -19,22 +19,37 @@ class SafetensorsTest {
   private static final Safetensors EXAMPLE =
       new Safetensors(
           List.of(
-              new SavedTensor("hidden.input", new int[] {2, 3}, new float[] {1, -0.0f, 3, Float.MIN_VALUE, 5, 1e30f}),
+              new SavedTensor(
+                  "hidden.input",
+                  new int[] {2, 3},
+                  new float[] {1, -0.0f, 3, Float.MIN_VALUE, 5, 1e30f}),
               new SavedTensor("empty", new int[] {0, 4}, new float[0]),
               new SavedTensor("scalar", new int[0], new float[] {7}),
-              new SavedTensor("odd", new int[] {2}, new float[] {Float.NEGATIVE_INFINITY, Float.intBitsToFloat(0x7fc01234)})),
+              new SavedTensor(
+                  "odd",
+                  new int[] {2},
+                  new float[] {Float.NEGATIVE_INFINITY, Float.intBitsToFloat(0x7fc01234)})),
           Map.of("made by", "a test", "α", "β"));
 
   /** A file with this header and so many bytes of data, all zero. */
   private static byte[] file(String header, int data) {
     var json = header.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(8 + json.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).array();
+    return ByteBuffer.allocate(8 + json.length + data)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .array();
   }
 
   private static byte[] file(String type, byte... data) {
     var bytes =
         file(
-            "{\"x\":{\"dtype\":\"" + type + "\",\"shape\":[2],\"data_offsets\":[0," + data.length + "]}}", data.length);
+            "{\"x\":{\"dtype\":\""
+                + type
+                + "\",\"shape\":[2],\"data_offsets\":[0,"
+                + data.length
+                + "]}}",
+            data.length);
     System.arraycopy(data, 0, bytes, bytes.length - data.length, data.length);
     return bytes;
   }
@@ -62,11 +77,20 @@ class SafetensorsTest {
 
   @Test
   void theBytesAreThoseOfTheFormat() {
-    var bytes = new Safetensors(List.of(new SavedTensor("w", new int[] {1, 2}, new float[] {1, 2})), Map.of("k", "v")).bytes();
-    var header = "{\"__metadata__\":{\"k\":\"v\"},\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}";
+    var bytes =
+        new Safetensors(
+                List.of(new SavedTensor("w", new int[] {1, 2}, new float[] {1, 2})),
+                Map.of("k", "v"))
+            .bytes();
+    var header =
+        "{\"__metadata__\":{\"k\":\"v\"},\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}";
     var padded = header + " ".repeat((8 - header.length() % 8) % 8);
     var expected = ByteBuffer.allocate(8 + padded.length() + 8).order(ByteOrder.LITTLE_ENDIAN);
-    expected.putLong(padded.length()).put(padded.getBytes(StandardCharsets.UTF_8)).putFloat(1).putFloat(2);
+    expected
+        .putLong(padded.length())
+        .put(padded.getBytes(StandardCharsets.UTF_8))
+        .putFloat(1)
+        .putFloat(2);
     assertThat(bytes).isEqualTo(expected.array());
   }
 
@@ -75,8 +99,10 @@ class SafetensorsTest {
     // 1.5 and -2 in each type, little-endian.
     assertThat(values(file("F16", bytes(0x00, 0x3e, 0x00, 0xc0)))).containsExactly(1.5f, -2);
     assertThat(values(file("BF16", bytes(0xc0, 0x3f, 0x00, 0xc0)))).containsExactly(1.5f, -2);
-    assertThat(values(file("F32", bytes(0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0)))).containsExactly(1.5f, -2);
-    assertThat(values(file("F64", bytes(0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0)))).containsExactly(1.5f, -2);
+    assertThat(values(file("F32", bytes(0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0))))
+        .containsExactly(1.5f, -2);
+    assertThat(values(file("F64", bytes(0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0))))
+        .containsExactly(1.5f, -2);
   }
 
   private static float[] values(byte[] file) {
@@ -108,39 +134,71 @@ class SafetensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}                | 4  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}                | 4  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}                | 8  | begins at byte 4",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}                | 8  | there are 8 bytes of data",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}                | 4  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}               | 4  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0]}}                  | 4  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}               | 4  | impossible shape",
-        "{'x':{'dtype':'F32','shape':[65536,65536],'data_offsets':[0,0]}}      | 0  | do not fit it",
-        "{'x':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]}} | 0 | impossible shape",
-        "{'x':{'dtype':'F32','shape':[2147483647,2147483647,4,4],'data_offsets':[0,0]}} | 0 | impossible shape",
-        "{'x':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}}              | 4  | must be a whole number",
-        "{'x':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,4]}} | 4 | must be a whole number",
-        "{'x':{'dtype':'I64','shape':[1],'data_offsets':[0,8]}}                | 8  | only F64, F32, F16, BF16 can be read",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'more':1}}       | 4  | unknown field 'more'",
-        "{'x':{'dtype':'F32','shape':[1]}}                                     | 4  | no field 'data_offsets'",
-        "{'x':3}                                                               | 0  | must be an object",
-        "{'__metadata__':{'x':3}}                                              | 0  | must be a text",
-        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'y':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | 4 | begins at byte 0",
-        "{'x':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'x':{'dtype':'F32','shape':[0],'data_offsets':[0,0]}} | 0 | Duplicate",
-        "{} {}                                                                 | 0  | no valid JSON",
-        "{'x':                                                                 | 0  | no valid JSON",
-        "[1, 2]                                                                | 0  | does not begin with '{'",
+        "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}                | 4  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}                | 4  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}                | 8  | begins at"
+            + " byte 4",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}                | 8  | there are 8"
+            + " bytes of data",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}                | 4  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}               | 4  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0]}}                  | 4  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}               | 4  | impossible"
+            + " shape",
+        "{'x':{'dtype':'F32','shape':[65536,65536],'data_offsets':[0,0]}}      | 0  | do not fit"
+            + " it",
+        "{'x':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]}} | 0 |"
+            + " impossible shape",
+        "{'x':{'dtype':'F32','shape':[2147483647,2147483647,4,4],'data_offsets':[0,0]}} | 0 |"
+            + " impossible shape",
+        "{'x':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}}              | 4  | must be a"
+            + " whole number",
+        "{'x':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,4]}} | 4 | must be a"
+            + " whole number",
+        "{'x':{'dtype':'I64','shape':[1],'data_offsets':[0,8]}}                | 8  | only F64,"
+            + " F32, F16, BF16 can be read",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'more':1}}       | 4  | unknown field"
+            + " 'more'",
+        "{'x':{'dtype':'F32','shape':[1]}}                                     | 4  | no field"
+            + " 'data_offsets'",
+        "{'x':3}                                                               | 0  | must be an"
+            + " object",
+        "{'__metadata__':{'x':3}}                                              | 0  | must be a"
+            + " text",
+        "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'y':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}"
+            + " | 4 | begins at byte 0",
+        "{'x':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'x':{'dtype':'F32','shape':[0],'data_offsets':[0,0]}}"
+            + " | 0 | Duplicate",
+        "{} {}                                                                 | 0  | no valid"
+            + " JSON",
+        "{'x':                                                                 | 0  | no valid"
+            + " JSON",
+        "[1, 2]                                                                | 0  | does not"
+            + " begin with '{'",
       })
   void aMalformedFileIsRefused(String header, int data, String reason) {
     var file = file(header.replace('\'', '"'), data);
-    assertThatThrownBy(() -> Safetensors.read(file)).isInstanceOf(NetworkException.class).hasMessageContaining(reason);
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining(reason);
   }
 
   @Test
   void aHeaderLongerThanTheFileIsRefusedWithoutReservingIt() {
-    for (long length : new long[] {-1, 0, 1, 41, 99_000_000, 200_000_000, Long.MAX_VALUE, Long.MIN_VALUE}) {
-      var file = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put((byte) '{').put((byte) '}').array();
+    for (long length :
+        new long[] {-1, 0, 1, 41, 99_000_000, 200_000_000, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      var file =
+          ByteBuffer.allocate(48)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(length)
+              .put((byte) '{')
+              .put((byte) '}')
+              .array();
       assertThatThrownBy(() -> Safetensors.read(file))
           .isInstanceOf(NetworkException.class)
           .hasMessageContaining("bytes is announced, and 40 bytes follow");
@@ -150,7 +208,8 @@ class SafetensorsTest {
   @Test
   void aDeepHeaderDoesNotExhaustTheStack() {
     var header = "{\"x\":" + "[".repeat(100_000);
-    assertThatThrownBy(() -> Safetensors.read(file(header, 0))).isInstanceOf(NetworkException.class);
+    assertThatThrownBy(() -> Safetensors.read(file(header, 0)))
+        .isInstanceOf(NetworkException.class);
   }
 
   @Test
@@ -184,6 +243,7 @@ class SafetensorsTest {
   @Test
   void aNameCannotBeWrittenTwice() {
     var tensor = new SavedTensor("x", new int[] {1}, new float[1]);
-    assertThatThrownBy(() -> new Safetensors(List.of(tensor, tensor), Map.of()).bytes()).isInstanceOf(NetworkException.class);
+    assertThatThrownBy(() -> new Safetensors(List.of(tensor, tensor), Map.of()).bytes())
+        .isInstanceOf(NetworkException.class);
   }
 }

@@ -54,7 +54,10 @@ class CheckpointTest {
 
   @Test
   void everythingComesBackToTheBit() {
-    for (double odd : new double[] {1.0 / 3, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0}) {
+    for (double odd :
+        new double[] {
+          1.0 / 3, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0
+        }) {
       var written = checkpoint(odd, -odd);
       var file = folder.resolve("checkpoint");
       written.write(file);
@@ -64,9 +67,12 @@ class CheckpointTest {
           .withComparatorForType(Double::compare, Double.class)
           .ignoringFields("arrays")
           .isEqualTo(written);
-      assertThat(Double.doubleToRawLongBits(read.bestScore())).isEqualTo(Double.doubleToRawLongBits(odd));
+      assertThat(Double.doubleToRawLongBits(read.bestScore()))
+          .isEqualTo(Double.doubleToRawLongBits(odd));
       assertThat(read.arrays().keySet()).isEqualTo(written.arrays().keySet());
-      written.arrays().forEach((name, array) -> assertThat(bits(read.array(name))).isEqualTo(bits(array)));
+      written
+          .arrays()
+          .forEach((name, array) -> assertThat(bits(read.array(name))).isEqualTo(bits(array)));
     }
   }
 
@@ -124,7 +130,8 @@ class CheckpointTest {
     var file = folder.resolve("checkpoint");
     assertThatThrownBy(() -> Checkpoint.read(file)).hasMessage("there is no checkpoint at " + file);
     checkpoint(1, 2).write(file);
-    assertThatThrownBy(() -> Checkpoint.read(file).array("third")).hasMessageContaining("no array 'third'");
+    assertThatThrownBy(() -> Checkpoint.read(file).array("third"))
+        .hasMessageContaining("no array 'third'");
   }
 
   @Test
