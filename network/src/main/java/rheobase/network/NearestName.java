@@ -10,7 +10,8 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * The known name fewest edits away, if that is few enough to be a slip: a third of its letters, at least two.
+   * The known name fewest edits away, if that is few enough to be a slip: a third of its letters,
+   * at least two.
    *
    * @param typed as the user wrote it
    * @param known what would have been understood
@@ -18,20 +19,26 @@ public final class NearestName {
   public static Optional<String> of(String typed, Collection<String> known) {
     var lower = typed.toLowerCase(Locale.ROOT);
     return known.stream()
-        .filter(name -> edits(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(2, name.length() / 3))
+        .filter(
+            name -> edits(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(2, name.length() / 3))
         .min(
             Comparator.comparingInt((String name) -> edits(lower, name.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** The end of an error sentence: {@code "; did you mean 'every'?"}, or the whole list of known names. */
+  /**
+   * The end of an error sentence: {@code "; did you mean 'every'?"}, or the whole list of known
+   * names.
+   */
   public static String hint(String typed, Collection<String> known) {
     return of(typed, known)
         .map(name -> "; did you mean '" + name + "'?")
         .orElseGet(() -> "; known are " + String.join(", ", known.stream().sorted().toList()));
   }
 
-  /** Levenshtein's distance: insertions, deletions and replacements, one row of the table at a time. */
+  /**
+   * Levenshtein's distance: insertions, deletions and replacements, one row of the table at a time.
+   */
   private static int edits(String from, String to) {
     var row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

@@ -8,8 +8,9 @@ import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
 /**
- * The range every parameter must stay in, such as a time constant above its step. Applied once to the initial values and
- * after each optimiser step. A parameter that is NaN stays NaN, so that whoever looks for a run gone wrong still finds it.
+ * The range every parameter must stay in, such as a time constant above its step. Applied once to
+ * the initial values and after each optimiser step. A parameter that is NaN stays NaN, so that
+ * whoever looks for a run gone wrong still finds it.
  */
 public final class Bounds {
   private final float[] lower;
@@ -42,7 +43,12 @@ public final class Bounds {
   public Bounds set(Tensor tensor, int to, int from, float low, float high) {
     if (!(low <= high)) {
       throw new NetworkException(
-          "the bounds of '" + tensor.name() + "' are " + low + " and " + high
+          "the bounds of '"
+              + tensor.name()
+              + "' are "
+              + low
+              + " and "
+              + high
               + "; the lower one must be a number not above the upper one");
     }
     lower[tensor.index(to, from)] = low;

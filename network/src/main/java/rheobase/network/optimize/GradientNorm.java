@@ -1,10 +1,16 @@
 package rheobase.network.optimize;
 
-/** The Euclidean norm of all gradients together, and keeping it from growing too large (Pascanu et al. 2013, algorithm 1). */
+/**
+ * The Euclidean norm of all gradients together, and keeping it from growing too large (Pascanu et
+ * al. 2013, algorithm 1).
+ */
 public final class GradientNorm {
   private GradientNorm() {}
 
-  /** Summed in double precision from the first element to the last, so it is the same number everywhere. */
+  /**
+   * Summed in double precision from the first element to the last, so it is the same number
+   * everywhere.
+   */
   public static double of(float[] gradients) {
     double sum = 0;
     for (float gradient : gradients) {
@@ -14,8 +20,9 @@ public final class GradientNorm {
   }
 
   /**
-   * Scales all gradients by {@code largest / (norm + 1e-6)} if that is below 1: PyTorch's {@code clip_grad_norm_}. A norm
-   * that is no finite number leaves them as they are, for the caller to see and stop.
+   * Scales all gradients by {@code largest / (norm + 1e-6)} if that is below 1: PyTorch's {@code
+   * clip_grad_norm_}. A norm that is no finite number leaves them as they are, for the caller to
+   * see and stop.
    *
    * @param largest norm let pass, 0 for any
    * @return the norm before clipping

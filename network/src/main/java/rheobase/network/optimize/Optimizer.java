@@ -7,13 +7,15 @@ import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
 /**
- * Takes the steps an {@link OptimizerSpec} describes, over the flat arrays of a network, in single precision and in the order
- * of PyTorch's own updates. Scalars (bias corrections, step sizes) are computed in double precision with {@link StrictMath}
- * and rounded once; the loops over parameters are plain, element by element, so that C2 turns them into vector code and the
- * result has the same bits with and without it. Padding has gradient zero and value zero and stays zero under every rule.
+ * Takes the steps an {@link OptimizerSpec} describes, over the flat arrays of a network, in single
+ * precision and in the order of PyTorch's own updates. Scalars (bias corrections, step sizes) are
+ * computed in double precision with {@link StrictMath} and rounded once; the loops over parameters
+ * are plain, element by element, so that C2 turns them into vector code and the result has the same
+ * bits with and without it. Padding has gradient zero and value zero and stays zero under every
+ * rule.
  *
- * <p>Call order: {@link #step} once per batch; {@link #steps}, {@link #first} and {@link #second} when a checkpoint is
- * written; {@link #restore} before the first step of a run that goes on.
+ * <p>Call order: {@link #step} once per batch; {@link #steps}, {@link #first} and {@link #second}
+ * when a checkpoint is written; {@link #restore} before the first step of a run that goes on.
  */
 public final class Optimizer {
   private final OptimizerSpec spec;
@@ -28,7 +30,8 @@ public final class Optimizer {
    * An optimiser that has taken no step yet.
    *
    * @param layout the parameters it will work on, or any laid out alike
-   * @param rateFactors by tensor name ({@code hidden.tau_m}), bare name ({@code tau_m}) or group; the longer name wins
+   * @param rateFactors by tensor name ({@code hidden.tau_m}), bare name ({@code tau_m}) or group;
+   *     the longer name wins
    * @param bounds applied after each step
    * @throws NetworkException for a rate factor of a parameter that does not exist
    */
@@ -89,8 +92,14 @@ public final class Optimizer {
   public void restore(long steps, float[] first, float[] second) {
     if (first.length != this.first.length || second.length != this.second.length) {
       throw new NetworkException(
-          "the saved optimiser has " + first.length + " and " + second.length + " moments, but this network needs "
-              + this.first.length + " and " + this.second.length);
+          "the saved optimiser has "
+              + first.length
+              + " and "
+              + second.length
+              + " moments, but this network needs "
+              + this.first.length
+              + " and "
+              + this.second.length);
     }
     this.steps = steps;
     System.arraycopy(first, 0, this.first, 0, first.length);
@@ -98,10 +107,25 @@ public final class Optimizer {
   }
 
   private void adam(
-      float[] values, float[] gradients, int begin, int end, double rate, double beta1, double beta2, double epsilon) {
+      float[] values,
+      float[] gradients,
+      int begin,
+      int end,
+      double rate,
+      double beta1,
+      double beta2,
+      double epsilon) {
     double correction1 = 1 - StrictMath.pow(beta1, steps);
     double correction2 = 1 - StrictMath.pow(beta2, steps);
-    moments(gradients, first, second, begin, end, (float) (1 - beta1), (float) beta2, (float) (1 - beta2));
+    moments(
+        gradients,
+        first,
+        second,
+        begin,
+        end,
+        (float) (1 - beta1),
+        (float) beta2,
+        (float) (1 - beta2));
     move(
         values,
         first,
@@ -114,7 +138,14 @@ public final class Optimizer {
   }
 
   private static void moments(
-      float[] gradients, float[] first, float[] second, int begin, int end, float fresh1, float kept2, float fresh2) {
+      float[] gradients,
+      float[] first,
+      float[] second,
+      int begin,
+      int end,
+      float fresh1,
+      float kept2,
+      float fresh2) {
     for (int i = begin; i < end; i++) {
       float gradient = gradients[i];
       first[i] += fresh1 * (gradient - first[i]);
@@ -123,7 +154,14 @@ public final class Optimizer {
   }
 
   private static void move(
-      float[] values, float[] first, float[] second, int begin, int end, float size, float rootOfCorrection, float epsilon) {
+      float[] values,
+      float[] first,
+      float[] second,
+      int begin,
+      int end,
+      float size,
+      float rootOfCorrection,
+      float epsilon) {
     for (int i = begin; i < end; i++) {
       float width = (float) Math.sqrt(second[i]) / rootOfCorrection + epsilon;
       values[i] -= size * (first[i] / width);
@@ -137,7 +175,13 @@ public final class Optimizer {
   }
 
   private static void descend(
-      float[] values, float[] gradients, float[] velocity, int begin, int end, float rate, float momentum) {
+      float[] values,
+      float[] gradients,
+      float[] velocity,
+      int begin,
+      int end,
+      float rate,
+      float momentum) {
     for (int i = begin; i < end; i++) {
       velocity[i] = momentum * velocity[i] + gradients[i];
       values[i] -= rate * velocity[i];

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import rheobase.network.NetworkException;
 
-/** A rule that turns gradients into steps, and its numbers. The rules themselves stand in {@link Optimizer}. */
+/**
+ * A rule that turns gradients into steps, and its numbers. The rules themselves stand in {@link
+ * Optimizer}.
+ */
 public sealed interface OptimizerSpec {
 
   /** The learning rate before the schedule and the factors of single tensors. */
@@ -25,7 +28,10 @@ public sealed interface OptimizerSpec {
     }
   }
 
-  /** Adam with decoupled weight decay; Loshchilov and Hutter 2019, algorithm 2 without a schedule of its own. */
+  /**
+   * Adam with decoupled weight decay; Loshchilov and Hutter 2019, algorithm 2 without a schedule of
+   * its own.
+   */
   record AdamW(double rate, double beta1, double beta2, double epsilon, double weightDecay)
       implements OptimizerSpec {
     public AdamW {
@@ -41,7 +47,10 @@ public sealed interface OptimizerSpec {
     }
   }
 
-  /** Gradient descent with heavy-ball momentum in PyTorch's form: v = momentum * v + g, w = w - rate * v. */
+  /**
+   * Gradient descent with heavy-ball momentum in PyTorch's form: v = momentum * v + g, w = w - rate
+   * * v.
+   */
   record Sgd(double rate, double momentum) implements OptimizerSpec {
     public Sgd {
       positive("sgd", "rate", rate);
@@ -57,8 +66,8 @@ public sealed interface OptimizerSpec {
   List<String> KNOWN = List.of("adam", "adamw", "sgd");
 
   /**
-   * Reads {@code {kind = "adam", rate = 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8}} and its kin. Only the rate is
-   * required; the rest has PyTorch's defaults.
+   * Reads {@code {kind = "adam", rate = 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8}} and its
+   * kin. Only the rate is required; the rest has PyTorch's defaults.
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */
@@ -119,7 +128,8 @@ public sealed interface OptimizerSpec {
 
   private static void positive(String kind, String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new NetworkException("'" + name + "' of " + kind + " is " + value + "; it must be positive");
+      throw new NetworkException(
+          "'" + name + "' of " + kind + " is " + value + "; it must be positive");
     }
   }
 

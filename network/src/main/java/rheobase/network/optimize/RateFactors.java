@@ -7,15 +7,19 @@ import rheobase.network.NetworkException;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
-/** Which factor on the learning rate each tensor gets: time constants often learn a few times faster than weights. */
+/**
+ * Which factor on the learning rate each tensor gets: time constants often learn a few times faster
+ * than weights.
+ */
 final class RateFactors {
   private RateFactors() {}
 
   /**
-   * One factor per tensor, in order. A tensor's whole name ({@code hidden.tau_m}) goes before the part after its last dot
-   * ({@code tau_m}), that before its group; 1 where nothing is said.
+   * One factor per tensor, in order. A tensor's whole name ({@code hidden.tau_m}) goes before the
+   * part after its last dot ({@code tau_m}), that before its group; 1 where nothing is said.
    *
-   * @throws NetworkException for a name that fits no tensor, or a factor that is negative or no number
+   * @throws NetworkException for a name that fits no tensor, or a factor that is negative or no
+   *     number
    */
   static double[] of(Parameters layout, Map<String, Double> factors) {
     var known = new LinkedHashSet<String>();
@@ -24,18 +28,19 @@ final class RateFactors {
       known.add(bareName(tensor));
       known.add(tensor.group());
     }
-    factors.forEach(
-        (name, factor) -> {
-          if (!known.contains(name)) {
-            throw new NetworkException(
-                "a rate is given for '" + name + "', but the network has no such parameter"
-                    + NearestName.hint(name, known));
-          }
-          if (!(factor >= 0) || factor.isInfinite()) {
-            throw new NetworkException(
-                "the rate factor of '" + name + "' is " + factor + "; it must be zero or more");
-          }
-        });
+    factors.forEach((name, factor) -> {
+      if (!known.contains(name)) {
+        throw new NetworkException(
+            "a rate is given for '"
+                + name
+                + "', but the network has no such parameter"
+                + NearestName.hint(name, known));
+      }
+      if (!(factor >= 0) || factor.isInfinite()) {
+        throw new NetworkException(
+            "the rate factor of '" + name + "' is " + factor + "; it must be zero or more");
+      }
+    });
     return layout.tensors().stream().mapToDouble(tensor -> factor(tensor, factors)).toArray();
   }
 

@@ -10,8 +10,9 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * The learning rate over epochs. A schedule itself never changes; what it must remember is a {@link State}, small enough
- * for a checkpoint. A run calls, in this order: {@link #rate} at the start of each epoch, {@link #after} at its end.
+ * The learning rate over epochs. A schedule itself never changes; what it must remember is a {@link
+ * State}, small enough for a checkpoint. A run calls, in this order: {@link #rate} at the start of
+ * each epoch, {@link #after} at its end.
  */
 public sealed interface Schedule {
 
@@ -31,8 +32,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Half a cosine from the base rate down to {@code floor}, and {@code floor} from then on; Loshchilov and Hutter 2017,
-   * equation 5 without restarts.
+   * Half a cosine from the base rate down to {@code floor}, and {@code floor} from then on;
+   * Loshchilov and Hutter 2017, equation 5 without restarts.
    *
    * @param epochs until the floor is reached
    * @param floor a learning rate
@@ -48,8 +49,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * The rate times {@code factor} whenever the watched score has not improved for more than {@code patience} epochs:
-   * PyTorch's ReduceLROnPlateau with threshold 0.
+   * The rate times {@code factor} whenever the watched score has not improved for more than {@code
+   * patience} epochs: PyTorch's ReduceLROnPlateau with threshold 0.
    *
    * @param patience epochs without improvement that are let pass
    */
@@ -127,8 +128,10 @@ public sealed interface Schedule {
     double now = score.applyAsDouble(watched);
     if (Double.isNaN(now)) {
       throw new NetworkException(
-          "the schedule 'plateau' watches " + watched.text() + ", which this run does not have;"
-              + " set its 'watched' to train_loss or train_accuracy, or give the run a validation set");
+          "the schedule 'plateau' watches "
+              + watched.text()
+              + ", which this run does not have; set its 'watched' to train_loss or train_accuracy,"
+              + " or give the run a validation set");
     }
     if (Double.isNaN(state.best()) || watched.better(now, state.best())) {
       return new State(state.scale(), now, 0);
@@ -140,9 +143,9 @@ public sealed interface Schedule {
   }
 
   /**
-   * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code cosine} with {@code
-   * epochs} and {@code floor} (0); {@code plateau} with {@code patience} (10), {@code factor} (0.1) and {@code watched}
-   * ({@code validation_loss}).
+   * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code
+   * cosine} with {@code epochs} and {@code floor} (0); {@code plateau} with {@code patience} (10),
+   * {@code factor} (0.1) and {@code watched} ({@code validation_loss}).
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */

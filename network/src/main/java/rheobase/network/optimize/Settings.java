@@ -20,7 +20,8 @@ record Settings(String what, Map<String, Object> values) {
       if (known.contains(kind)) {
         return kind;
       }
-      throw new NetworkException("unknown " + what + " '" + kind + "'" + NearestName.hint(kind, known));
+      throw new NetworkException(
+          "unknown " + what + " '" + kind + "'" + NearestName.hint(kind, known));
     }
     throw new NetworkException(
         "the " + what + " needs a 'kind': one of " + String.join(", ", known));
@@ -31,7 +32,13 @@ record Settings(String what, Map<String, Object> values) {
     for (var key : values.keySet()) {
       if (!key.equals("kind") && !Arrays.asList(known).contains(key)) {
         throw new NetworkException(
-            "the " + what + " '" + values.get("kind") + "' has no setting '" + key + "'"
+            "the "
+                + what
+                + " '"
+                + values.get("kind")
+                + "' has no setting '"
+                + key
+                + "'"
                 + (known.length == 0 ? "; it takes none" : NearestName.hint(key, List.of(known))));
       }
     }

@@ -4,15 +4,16 @@ import rheobase.data.RandomStream;
 import rheobase.network.NetworkException;
 
 /**
- * Draws the values an {@link Initializer} names. Drawing is in double precision, in the order of the saved shape ({@code to}
- * outside, {@code from} inside), block after block, so a stream gives the same values for ever.
+ * Draws the values an {@link Initializer} names. Drawing is in double precision, in the order of
+ * the saved shape ({@code to} outside, {@code from} inside), block after block, so a stream gives
+ * the same values for ever.
  */
 public final class InitialValues {
   private InitialValues() {}
 
   /**
-   * Fills a matrix, each block as a matrix of its own: a gate's fans do not depend on how many gates lie beside it, and each
-   * square block of an orthogonal matrix is orthogonal.
+   * Fills a matrix, each block as a matrix of its own: a gate's fans do not depend on how many
+   * gates lie beside it, and each square block of an orthogonal matrix is orthogonal.
    */
   public static void weights(
       Parameters parameters, Tensor tensor, Initializer initializer, RandomStream random) {
@@ -45,7 +46,10 @@ public final class InitialValues {
           independent(saved, initializer, random);
       case Initializer.Xavier _, Initializer.Kaiming _, Initializer.Orthogonal _ ->
           throw new NetworkException(
-              "'" + tensor.name() + "' is a vector, and '" + initializer.text()
+              "'"
+                  + tensor.name()
+                  + "' is a vector, and '"
+                  + initializer.text()
                   + "' is for matrices; use uniform_fan_in, constant, normal or uniform");
     }
     parameters.set(tensor.name(), saved);

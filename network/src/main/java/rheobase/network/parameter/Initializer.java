@@ -7,12 +7,12 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * Where the values of a tensor start, as an experiment writes it: {@code xavier}, {@code kaiming}, {@code kaiming(1)},
- * {@code orthogonal}, {@code orthogonal(1.41)}, {@code uniform_fan_in}, {@code constant(0.5)}, {@code normal(20, 5)},
- * {@code uniform(0, 1)}; a bare number is a constant.
+ * Where the values of a tensor start, as an experiment writes it: {@code xavier}, {@code kaiming},
+ * {@code kaiming(1)}, {@code orthogonal}, {@code orthogonal(1.41)}, {@code uniform_fan_in}, {@code
+ * constant(0.5)}, {@code normal(20, 5)}, {@code uniform(0, 1)}; a bare number is a constant.
  *
- * <p>Fans are PyTorch's: of a matrix saved {@code [to][from]}, the fan in is {@code from} and the fan out {@code to}. How
- * the numbers are drawn stands in {@link InitialValues}.
+ * <p>Fans are PyTorch's: of a matrix saved {@code [to][from]}, the fan in is {@code from} and the
+ * fan out {@code to}. How the numbers are drawn stands in {@link InitialValues}.
  */
 public sealed interface Initializer {
 
@@ -31,7 +31,8 @@ public sealed interface Initializer {
   }
 
   /**
-   * A random matrix with orthonormal rows or columns (whichever are fewer), times a gain; Saxe et al. 2014, section 3.
+   * A random matrix with orthonormal rows or columns (whichever are fewer), times a gain; Saxe et
+   * al. 2014, section 3.
    *
    * @param gain factor on every singular value, 1 unless said otherwise
    */
@@ -41,7 +42,10 @@ public sealed interface Initializer {
     }
   }
 
-  /** U(-a, a) with a = 1 / sqrt(fan in), for weights and for the bias beside them: PyTorch's default. */
+  /**
+   * U(-a, a) with a = 1 / sqrt(fan in), for weights and for the bias beside them: PyTorch's
+   * default.
+   */
   record UniformFanIn() implements Initializer {}
 
   /** The same number everywhere. */
@@ -57,7 +61,11 @@ public sealed interface Initializer {
       finite("normal", mean, standardDeviation);
       if (standardDeviation < 0) {
         throw new NetworkException(
-            "the standard deviation of normal(" + mean + ", " + standardDeviation + ") is negative");
+            "the standard deviation of normal("
+                + mean
+                + ", "
+                + standardDeviation
+                + ") is negative");
       }
     }
   }

@@ -3,12 +3,14 @@ package rheobase.network.parameter;
 import rheobase.data.RandomStream;
 
 /**
- * Random matrices with orthonormal rows or columns, whichever are fewer, uniform over all such matrices (Haar's measure).
+ * Random matrices with orthonormal rows or columns, whichever are fewer, uniform over all such
+ * matrices (Haar's measure).
  *
- * <p>Gaussian vectors are made orthonormal by modified Gram-Schmidt, twice over: after one pass vectors that were nearly
- * dependent are not yet orthogonal to rounding, after two they are (Giraud, Langou and Rozloznik 2005). Dividing by a norm,
- * which is positive, fixes the signs as a QR factorisation with a positive diagonal does; without that the distribution would
- * not be uniform (Mezzadri 2007).
+ * <p>Gaussian vectors are made orthonormal by modified Gram-Schmidt, twice over: after one pass
+ * vectors that were nearly dependent are not yet orthogonal to rounding, after two they are
+ * (Giraud, Langou and Rozloznik 2005). Dividing by a norm, which is positive, fixes the signs as a
+ * QR factorisation with a positive diagonal does; without that the distribution would not be
+ * uniform (Mezzadri 2007).
  */
 final class OrthogonalMatrix {
   private OrthogonalMatrix() {}

@@ -15,8 +15,9 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * All parameters of a network in one flat array, and the tensors that lie in it. The array is handed out as it is, for
- * kernels and optimisers to work on; padding between values is zero and must stay so.
+ * All parameters of a network in one flat array, and the tensors that lie in it. The array is
+ * handed out as it is, for kernels and optimisers to work on; padding between values is zero and
+ * must stay so.
  */
 public final class Parameters {
   private final Map<String, Tensor> tensors;
@@ -39,7 +40,10 @@ public final class Parameters {
       return matrix(name, group, 1, to, from);
     }
 
-    /** A matrix from {@code from} units to {@code blocks} gates of {@code to} units each; saved {@code [blocks * to][from]}. */
+    /**
+     * A matrix from {@code from} units to {@code blocks} gates of {@code to} units each; saved
+     * {@code [blocks * to][from]}.
+     */
     public Tensor matrix(String name, String group, int blocks, int to, int from) {
       return add(name, group, new int[] {Math.multiplyExact(blocks, to), from}, from, blocks);
     }
@@ -62,7 +66,11 @@ public final class Parameters {
     private Tensor add(String name, String group, int[] shape, int rows, int blocks) {
       if (blocks < 1 || rows < 1 || shape[0] < 1) {
         throw new NetworkException(
-            "the tensor '" + name + "' would have the shape " + ShapeText.of(shape) + "; every side needs at least 1");
+            "the tensor '"
+                + name
+                + "' would have the shape "
+                + ShapeText.of(shape)
+                + "; every side needs at least 1");
       }
       var tensor = Tensor.at(next, name, group, shape, rows, blocks);
       if (tensors.putIfAbsent(name, tensor) != null) {
@@ -71,7 +79,11 @@ public final class Parameters {
       long end = (long) next + (long) rows * tensor.stride();
       if (end > Integer.MAX_VALUE - 8) {
         throw new NetworkException(
-            "the network is too large: with '" + name + "' it has " + end + " parameters, and 2^31 fit");
+            "the network is too large: with '"
+                + name
+                + "' it has "
+                + end
+                + " parameters, and 2^31 fit");
       }
       next = (int) end;
       return tensor;
@@ -126,8 +138,14 @@ public final class Parameters {
     var tensor = tensor(name);
     if (saved.length != tensor.count()) {
       throw new NetworkException(
-          "the tensor '" + name + "' has the shape " + ShapeText.of(tensor.shape()) + ", " + tensor.count()
-              + " values, but was given " + saved.length);
+          "the tensor '"
+              + name
+              + "' has the shape "
+              + ShapeText.of(tensor.shape())
+              + ", "
+              + tensor.count()
+              + " values, but was given "
+              + saved.length);
     }
     for (int to = 0; to < tensor.columns(); to++) {
       for (int from = 0; from < tensor.rows(); from++) {
@@ -136,7 +154,9 @@ public final class Parameters {
     }
   }
 
-  /** The values of a tensor in its saved shape, out of any array laid out as {@link #values()} is. */
+  /**
+   * The values of a tensor in its saved shape, out of any array laid out as {@link #values()} is.
+   */
   public static float[] saved(Tensor tensor, float[] flat) {
     var saved = new float[tensor.count()];
     for (int to = 0; to < tensor.columns(); to++) {
@@ -156,12 +176,18 @@ public final class Parameters {
   public Parameters with(float[] flat) {
     if (flat.length != values.length) {
       throw new NetworkException(
-          "the network's parameters take " + values.length + " floats, but there are " + flat.length);
+          "the network's parameters take "
+              + values.length
+              + " floats, but there are "
+              + flat.length);
     }
     return new Parameters(tensors, flat.clone());
   }
 
-  /** Whether every tensor has the same name and shape and every value the same bits, so that NaN equals itself and 0 differs from -0. */
+  /**
+   * Whether every tensor has the same name and shape and every value the same bits, so that NaN
+   * equals itself and 0 differs from -0.
+   */
   public boolean sameBits(Parameters other) {
     if (!new ArrayList<>(tensors.keySet()).equals(new ArrayList<>(other.tensors.keySet()))) {
       return false;
@@ -182,9 +208,10 @@ public final class Parameters {
   }
 
   /**
-   * A fingerprint of everything learnt: SHA-256 in lower-case hexadecimal over, for each tensor in order, its name in UTF-8, a
-   * zero byte, the number of its sides and the sides as little-endian 32-bit integers, and its values in saved shape as
-   * little-endian floats. It does not depend on padding or on the machine.
+   * A fingerprint of everything learnt: SHA-256 in lower-case hexadecimal over, for each tensor in
+   * order, its name in UTF-8, a zero byte, the number of its sides and the sides as little-endian
+   * 32-bit integers, and its values in saved shape as little-endian floats. It does not depend on
+   * padding or on the machine.
    */
   public String sha256() {
     try {

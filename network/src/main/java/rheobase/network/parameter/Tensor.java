@@ -1,20 +1,25 @@
 package rheobase.network.parameter;
 
 /**
- * Where one tensor lies inside the flat array of a network's parameters, or of anything laid out alike: gradients, moments.
+ * Where one tensor lies inside the flat array of a network's parameters, or of anything laid out
+ * alike: gradients, moments.
  *
- * <p>A matrix is used row by row of its source: row {@code from} holds the weights from unit {@code from} to every target
- * unit, next to each other, at {@code offset + from * stride}. A file holds it the other way round, {@code [to][from]}, as
- * PyTorch does; {@link Parameters#get} and {@link Parameters#set} turn it. A vector is one row. A tensor of a gated cell is
- * made of equal blocks of target units, a gate each; every block starts at a multiple of 16 floats within its row.
+ * <p>A matrix is used row by row of its source: row {@code from} holds the weights from unit {@code
+ * from} to every target unit, next to each other, at {@code offset + from * stride}. A file holds
+ * it the other way round, {@code [to][from]}, as PyTorch does; {@link Parameters#get} and {@link
+ * Parameters#set} turn it. A vector is one row. A tensor of a gated cell is made of equal blocks of
+ * target units, a gate each; every block starts at a multiple of 16 floats within its row.
  *
  * @param name unique in the network, e.g. {@code hidden.tau_m}
- * @param group what it is for, by whatever name a learning rate may be given to it, e.g. {@code tau_m}
- * @param shape as saved: {@code [to][from]} of a matrix, {@code [to]} of a vector; all blocks together
+ * @param group what it is for, by whatever name a learning rate may be given to it, e.g. {@code
+ *     tau_m}
+ * @param shape as saved: {@code [to][from]} of a matrix, {@code [to]} of a vector; all blocks
+ *     together
  * @param offset of the first value, a multiple of 16
  * @param rows source units, 1 for a vector
  * @param columns target units, all blocks together
- * @param stride floats from one row to the next, a multiple of 16; those that hold no value stay zero
+ * @param stride floats from one row to the next, a multiple of 16; those that hold no value stay
+ *     zero
  * @param blocks gates, 1 for a cell with one drive
  */
 public record Tensor(
@@ -27,7 +32,10 @@ public record Tensor(
     int stride,
     int blocks) {
 
-  /** Every row and every block starts at a multiple of this many floats, whatever the machine's vectors are. */
+  /**
+   * Every row and every block starts at a multiple of this many floats, whatever the machine's
+   * vectors are.
+   */
   public static final int ALIGNMENT = 16;
 
   static Tensor at(int offset, String name, String group, int[] shape, int rows, int blocks) {

@@ -36,7 +36,8 @@ class OptimizerTest {
     }
   }
 
-  private static Optimizer optimizer(OptimizerSpec spec, Parameters layout, Map<String, Double> factors) {
+  private static Optimizer optimizer(
+      OptimizerSpec spec, Parameters layout, Map<String, Double> factors) {
     return new Optimizer(spec, layout, factors, new Bounds(layout));
   }
 
@@ -53,7 +54,8 @@ class OptimizerTest {
   @Test
   void threeStepsOfAdamAgreeWithPaperAndPencil() {
     // g = 1, -2, 0.5. m = .1, -.11, -.049; v = .001, .004999, .005244001;
-    // m^ = 1, -.578947, -.180812; v^ = 1, 2.500750, 1.749750; sums of m^ / sqrt(v^): 1, .6338966, .4972057
+    // m^ = 1, -.578947, -.180812; v^ = 1, 2.500750, 1.749750; sums of m^ / sqrt(v^): 1, .6338966,
+    // .4972057
     var parameters = layout();
     var optimizer = optimizer(ADAM, parameters, Map.of());
     double[] expected = {-0.01, -0.006338966, -0.004972057};
@@ -62,7 +64,8 @@ class OptimizerTest {
       var gradients = layout();
       gradients.set("output.tau_m", new float[] {given[step], 0});
       optimizer.step(parameters.values(), gradients.values(), 0.01);
-      assertThat(parameters.get("output.tau_m")[0]).isCloseTo((float) expected[step], within(5e-9f));
+      assertThat(parameters.get("output.tau_m")[0])
+          .isCloseTo((float) expected[step], within(5e-9f));
       assertThat(parameters.get("output.tau_m")[1]).isZero();
     }
   }

@@ -73,8 +73,11 @@ class ScheduleTest {
     double[] scales = {1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25};
     for (int i = 0; i < losses.length; i++) {
       double loss = losses[i];
-      state = plateau.after(state, watched -> watched == Watched.VALIDATION_LOSS ? loss : Double.NaN);
-      assertThat(plateau.rate(2, i + 2, state)).as("after epoch %d", i + 1).isEqualTo(2 * scales[i]);
+      state =
+          plateau.after(state, watched -> watched == Watched.VALIDATION_LOSS ? loss : Double.NaN);
+      assertThat(plateau.rate(2, i + 2, state))
+          .as("after epoch %d", i + 1)
+          .isEqualTo(2 * scales[i]);
     }
     assertThat(state).isEqualTo(new State(0.25, 0.1, 0));
   }

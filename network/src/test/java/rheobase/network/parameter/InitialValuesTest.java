@@ -132,8 +132,8 @@ class InitialValuesTest {
     var builder = Parameters.builder();
     var bias = builder.vector("hidden.bias", "bias", 5);
     var parameters = builder.build();
-    assertThatThrownBy(
-            () -> InitialValues.vector(parameters, bias, new Initializer.Orthogonal(1), 5, random()))
+    assertThatThrownBy(() ->
+            InitialValues.vector(parameters, bias, new Initializer.Orthogonal(1), 5, random()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("'hidden.bias' is a vector");
   }

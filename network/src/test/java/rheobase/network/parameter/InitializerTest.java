@@ -13,8 +13,13 @@ class InitializerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "xavier", "kaiming(0.1)", "orthogonal(1.4142135623730951)", "uniform_fan_in", "constant(-0.0)",
-        "normal(20.0, 5.0)", "uniform(-1.0E-9, 1.0)"
+        "xavier",
+        "kaiming(0.1)",
+        "orthogonal(1.4142135623730951)",
+        "uniform_fan_in",
+        "constant(-0.0)",
+        "normal(20.0, 5.0)",
+        "uniform(-1.0E-9, 1.0)"
       })
   void textIsReadBackAndWrittenAgainTheSame(String text) {
     assertThat(Initializer.parse(text).text()).isEqualTo(text);
@@ -46,7 +51,8 @@ class InitializerTest {
       quoteCharacter = '`',
       value = {
         "xaviar         | did you mean 'xavier'?",
-        "zebra          | known are constant, kaiming, normal, orthogonal, uniform, uniform_fan_in, xavier",
+        "zebra          | known are constant, kaiming, normal, orthogonal, uniform, uniform_fan_in,"
+            + " xavier",
         "normal(20)     | has 1 numbers; it takes 2",
         "xavier(3)      | has 1 numbers; it takes 0",
         "kaiming(1, 2)  | has 2 numbers; it takes 0 to 1",
