@@ -5,8 +5,7 @@ package rheobase.network.product;
  * when their module is there, so that a plain {@code java -jar} still runs.
  */
 final class BestProducts {
-  static final boolean VECTORS =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  static final boolean VECTORS = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
   static final Products CHOSEN = choose();
 

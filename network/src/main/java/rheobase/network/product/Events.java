@@ -12,8 +12,8 @@ import java.util.Objects;
  * largest batch seen and allocates nothing after that. Neither {@code 0.0} nor {@code -0.0} is an
  * event; NaN is.
  *
- * <p>Layout: the events of row {@code i} are {@code start(i) .. start(i + 1)}, in ascending order of
- * unit.
+ * <p>Layout: the events of row {@code i} are {@code start(i) .. start(i + 1)}, in ascending order
+ * of unit.
  */
 public final class Events {
   private static final RowScan SCAN =
@@ -24,6 +24,9 @@ public final class Events {
 
   /** {@code starts[i]}: first event of row i; {@code starts[rows]}: number of events. */
   int[] starts;
+
+  /** Row, unit and value of each event, with {@link RowScan#SLACK} of room after the last. */
+  int[] rowOf;
 
   int[] units;
   float[] values;
@@ -47,6 +50,7 @@ public final class Events {
    */
   public Events(int rows, int events) {
     starts = new int[rows + 1];
+    rowOf = new int[events + RowScan.SLACK];
     units = new int[events + RowScan.SLACK];
     values = new float[events + RowScan.SLACK];
   }
@@ -63,7 +67,7 @@ public final class Events {
    * @return the number of events in this row
    */
   public int append(float[] row, int offset, int units) {
-    return append(1, units, row, offset, units);
+    return append(row, offset, units, 1, units);
   }
 
   /**
@@ -71,19 +75,19 @@ public final class Events {
    *
    * @return the number of events in these rows together
    */
-  public int append(int count, int units, float[] rows, int offset, int stride) {
+  public int append(float[] rows, int offset, int stride, int count, int units) {
     if (count == 0) {
       return 0;
     }
-    Objects.checkFromToIndex(
-        (long) offset, offset + (count - 1L) * stride + units, (long) rows.length);
+    long end = offset + (count - 1L) * stride + units;
+    if (units < 0 || stride < 0 || offset < 0 || end > rows.length) {
+      throw new IllegalArgumentException(
+          "%d rows of %d units with offset %d and stride %d do not fit an array of %d floats"
+              .formatted(count, units, offset, stride, rows.length));
+    }
     int before = starts[this.rows];
     makeRoom(count, (long) count * units);
-    int next = before;
-    for (int i = 0; i < count; i++) {
-      next = SCAN.scan(rows, offset + i * stride, units, this.units, values, next);
-      starts[this.rows + i + 1] = next;
-    }
+    int next = SCAN.scan(count, units, rows, offset, stride, this, this.rows);
     this.rows += count;
     unitsSeen = Math.max(unitsSeen, units);
     return next - before;
@@ -101,6 +105,7 @@ public final class Events {
 
   /** Events of the rows {@code first .. first + count}. */
   public int count(int first, int count) {
+    Objects.checkFromIndexSize(first, count, rows);
     return starts[first + count] - starts[first];
   }
 
@@ -124,6 +129,39 @@ public final class Events {
     return unitsSeen;
   }
 
+  /**
+   * Sorts the events of the rows {@code first .. first + count} by unit, by counting: afterwards
+   * those of unit {@code u} are {@code unitStarts[u] .. unitStarts[u + 1]} in {@code rowsByUnit}
+   * (relative to {@code first}, ascending) and {@code valuesByUnit}.
+   */
+  void transpose(int first, int count, int unitCount) {
+    int from = starts[first];
+    int to = starts[first + count];
+    if (unitStarts.length < unitCount + 2) {
+      unitStarts = new int[unitCount + 2];
+    }
+    if (rowsByUnit.length < to - from) {
+      int length = grown(rowsByUnit.length, to - from);
+      rowsByUnit = new int[length];
+      valuesByUnit = new float[length];
+    }
+    // One place to the right: the scatter below turns next[u + 1], the first free place of unit u,
+    // into its end, which is the start of unit u + 1.
+    int[] next = unitStarts;
+    Arrays.fill(next, 0, unitCount + 2, 0);
+    for (int e = from; e < to; e++) {
+      next[units[e] + 2]++;
+    }
+    for (int u = 2; u < unitCount + 2; u++) {
+      next[u] += next[u - 1];
+    }
+    for (int e = from; e < to; e++) {
+      int place = next[units[e] + 1]++;
+      rowsByUnit[place] = rowOf[e] - first;
+      valuesByUnit[place] = values[e];
+    }
+  }
+
   private void makeRoom(int moreRows, long moreEvents) {
     if (rows + 1 + moreRows > starts.length) {
       starts = Arrays.copyOf(starts, grown(starts.length, rows + 1L + moreRows));
@@ -131,6 +169,7 @@ public final class Events {
     long needed = starts[rows] + moreEvents + RowScan.SLACK;
     if (needed > units.length) {
       int length = grown(units.length, needed);
+      rowOf = Arrays.copyOf(rowOf, length);
       units = Arrays.copyOf(units, length);
       values = Arrays.copyOf(values, length);
     }

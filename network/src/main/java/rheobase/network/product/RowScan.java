@@ -1,16 +1,17 @@
 package rheobase.network.product;
 
-/** Finds the non-zero elements of one row of a layer's output. */
+/** Finds the non-zero elements of a layer's outputs. */
 sealed interface RowScan permits ScalarRowScan, VectorRowScan {
   /** How far past the last event found a scan may write. */
   int SLACK = Products.ALIGNMENT;
 
   /**
-   * Writes index and value of the non-zero elements among {@code values[offset .. offset + units)}
-   * to {@code unitsFound} and {@code valuesFound} from {@code at}, in ascending order.
+   * Appends the non-zero elements of {@code count} rows of {@code units} floats, {@code stride}
+   * apart, to {@code events}, which has room for all of them. Writes {@code rowOf}, {@code units},
+   * {@code values} and the starts that follow row {@code firstRow}.
    *
-   * @return where the next event goes: {@code at} plus the number found
+   * @param firstRow number the first of the rows gets
+   * @return where the next event goes
    */
-  int scan(
-      float[] values, int offset, int units, int[] unitsFound, float[] valuesFound, int at);
+  int scan(int count, int units, float[] rows, int offset, int stride, Events events, int firstRow);
 }

@@ -4,13 +4,17 @@ package rheobase.network.product;
 final class ScalarRowScan implements RowScan {
   @Override
   public int scan(
-      float[] values, int offset, int units, int[] unitsFound, float[] valuesFound, int at) {
-    int next = at;
-    for (int u = 0; u < units; u++) {
-      float value = values[offset + u];
-      unitsFound[next] = u;
-      valuesFound[next] = value;
-      next += value != 0.0f ? 1 : 0;
+      int count, int units, float[] rows, int offset, int stride, Events events, int firstRow) {
+    int next = events.starts[firstRow];
+    for (int i = 0; i < count; i++) {
+      for (int u = 0; u < units; u++) {
+        float value = rows[offset + i * stride + u];
+        events.rowOf[next] = firstRow + i;
+        events.units[next] = u;
+        events.values[next] = value;
+        next += value != 0.0f ? 1 : 0;
+      }
+      events.starts[firstRow + i + 1] = next;
     }
     return next;
   }
