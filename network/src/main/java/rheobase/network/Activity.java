@@ -1,7 +1,9 @@
 package rheobase.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Counts of spikes over neurons and steps: of the input channels, then of each layer. */
 public final class Activity {
@@ -14,9 +16,10 @@ public final class Activity {
     places = new long[layers + 1];
   }
 
-  void clear() {
-    java.util.Arrays.fill(spikes, 0);
-    java.util.Arrays.fill(places, 0);
+  /** Forgets everything. */
+  public void clear() {
+    Arrays.fill(spikes, 0);
+    Arrays.fill(places, 0);
   }
 
   /**
@@ -50,5 +53,22 @@ public final class Activity {
       rates.add(places[i] == 0 ? Double.NaN : (double) spikes[i] / places[i]);
     }
     return rates;
+  }
+
+  /** What a checkpoint keeps. */
+  public Map<String, Object> state() {
+    return Map.of("spikes", Arrays.stream(spikes).boxed().toList(), "places", Arrays.stream(places).boxed().toList());
+  }
+
+  /** Undoes {@link #state}. */
+  public void restore(Map<?, ?> state) {
+    restore((List<?>) state.get("spikes"), spikes);
+    restore((List<?>) state.get("places"), places);
+  }
+
+  private static void restore(List<?> from, long[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = ((Number) from.get(i)).longValue();
+    }
   }
 }

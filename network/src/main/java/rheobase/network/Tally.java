@@ -1,5 +1,8 @@
 package rheobase.network;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import rheobase.network.training.Score;
 
 /**
@@ -24,7 +27,7 @@ public final class Tally {
   }
 
   /** Forgets everything. */
-  void clear() {
+  public void clear() {
     for (long[] row : confusion) {
       java.util.Arrays.fill(row, 0);
     }
@@ -100,5 +103,35 @@ public final class Tally {
       copy[t] = confusion[t].clone();
     }
     return new Score(accuracy(), (double) annotatedRight / annotatedCounted, loss(), copy);
+  }
+
+  /** What a checkpoint keeps of the sequences so far. */
+  public Map<String, Object> state() {
+    var flat = new ArrayList<Long>();
+    for (long[] row : confusion) {
+      for (long count : row) {
+        flat.add(count);
+      }
+    }
+    return Map.of(
+        "sequences", sequences,
+        "annotated_right", annotatedRight,
+        "annotated_counted", annotatedCounted,
+        "loss", loss,
+        "accuracy", accuracy,
+        "confusion", flat);
+  }
+
+  /** Undoes {@link #state}. */
+  public void restore(Map<?, ?> state) {
+    sequences = ((Number) state.get("sequences")).longValue();
+    annotatedRight = ((Number) state.get("annotated_right")).longValue();
+    annotatedCounted = ((Number) state.get("annotated_counted")).longValue();
+    loss = ((Number) state.get("loss")).doubleValue();
+    accuracy = ((Number) state.get("accuracy")).doubleValue();
+    var flat = (List<?>) state.get("confusion");
+    for (int i = 0; i < flat.size(); i++) {
+      confusion[i / classes][i % classes] = ((Number) flat.get(i)).longValue();
+    }
   }
 }

@@ -158,7 +158,7 @@ final class Worker {
       }
     }
     inputEvents.clear();
-    inputEvents.append(count * rows, channels, input, 0, channels);
+    inputEvents.append(input, 0, channels, count * rows, channels);
     return inputSource();
   }
 
