@@ -3,25 +3,29 @@ package rheobase.data;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A stream of random numbers named by a key: a seed, a purpose and a path of numbers, such as {@code of(seed, "mask", epoch,
- * sequence)}. Equal keys give equal streams on every machine and in every release; different keys give unrelated streams. There
- * is no shared generator to draw from in the wrong order, which is what makes results independent of threads and resumable.
+ * A stream of random numbers named by a key: a seed, a purpose and a path of numbers, such as
+ * {@code of(seed, "mask", epoch, sequence)}. Equal keys give equal streams on every machine and in
+ * every release; different keys give unrelated streams. There is no shared generator to draw from
+ * in the wrong order, which is what makes results independent of threads and resumable.
  *
  * <p><b>The algorithm, fixed for ever.</b> All arithmetic is modulo 2^64.
  *
  * <pre>
- * mix(z):       z = (z ^ z&gt;&gt;&gt;30) * 0xbf58476d1ce4e5b9;  z = (z ^ z&gt;&gt;&gt;27) * 0x94d049bb133111eb;  z ^ z&gt;&gt;&gt;31
+ * mix(z):       z = (z ^ z&gt;&gt;&gt;30) * 0xbf58476d1ce4e5b9
+ *               z = (z ^ z&gt;&gt;&gt;27) * 0x94d049bb133111eb
+ *               z ^ z&gt;&gt;&gt;31
  * golden        = 0x9e3779b97f4a7c15
  * absorb(h, v)  = mix((h ^ v) + golden)
- * h             = absorb(0, seed), then the number of UTF-8 bytes of the purpose and each of these bytes (unsigned),
- *                 then the length of the path and each of its numbers
+ * h             = absorb(0, seed), then the number of UTF-8 bytes of the purpose and each of these
+ *                 bytes (unsigned), then the length of the path and each of its numbers
  * a, b          = mix(h + golden), mix(h + 2 golden)
  * output i      = mix(b ^ mix(a + i golden)),  i = 1, 2, ...
  * </pre>
  *
- * {@code mix} is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
- * 2014, with Stafford's variant 13 of the constants). The second mix with its own key {@code b} keeps two streams apart even
- * when their counters {@code a + i golden} meet. The period is 2^64. Not for cryptography.
+ * {@code mix} is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
+ * number generators", OOPSLA 2014, with Stafford's variant 13 of the constants). The second mix
+ * with its own key {@code b} keeps two streams apart even when their counters {@code a + i golden}
+ * meet. The period is 2^64. Not for cryptography.
  *
  * <p>A stream is mutable and belongs to one thread.
  */
@@ -42,8 +46,8 @@ public final class RandomStream {
    *
    * @param seed the seed of the run
    * @param purpose what the numbers are for, such as {@code "shuffle"}; part of the key
-   * @param path numbers that tell streams of one purpose apart, such as epoch and sequence; {@code (1)} and {@code (1, 0)}
-   *     differ
+   * @param path numbers that tell streams of one purpose apart, such as epoch and sequence; {@code
+   *     (1)} and {@code (1, 0)} differ
    */
   public static RandomStream of(long seed, String purpose, long... path) {
     long h = absorb(0, seed);
@@ -76,8 +80,9 @@ public final class RandomStream {
   }
 
   /**
-   * Normal with mean 0 and standard deviation 1, by Marsaglia's polar method on pairs {@code 2 nextDouble() - 1}; the second
-   * value of a pair is given at the next call. Uses {@link StrictMath}, so the bits do not depend on the platform.
+   * Normal with mean 0 and standard deviation 1, by Marsaglia's polar method on pairs {@code 2
+   * nextDouble() - 1}; the second value of a pair is given at the next call. Uses {@link
+   * StrictMath}, so the bits do not depend on the platform.
    */
   public double nextGaussian() {
     if (!Double.isNaN(spareGaussian)) {
@@ -99,14 +104,16 @@ public final class RandomStream {
   }
 
   /**
-   * Uniform in 0 .. bound-1, without bias: the upper 32 bits of {@link #nextLong()} times the bound, upper half, drawn again
-   * while the lower half is below {@code 2^32 mod bound} (Lemire 2019).
+   * Uniform in 0 .. bound-1, without bias: the upper 32 bits of {@link #nextLong()} times the
+   * bound, upper half, drawn again while the lower half is below {@code 2^32 mod bound} (Lemire
+   * 2019).
    *
    * @throws IllegalArgumentException when the bound is not positive
    */
   public int nextInt(int bound) {
     if (bound <= 0) {
-      throw new IllegalArgumentException("The bound of nextInt must be positive, not " + bound + ".");
+      throw new IllegalArgumentException(
+          "The bound of nextInt must be positive, not " + bound + ".");
     }
     final long rejected = (1L << 32) % bound;
     long product;
@@ -116,7 +123,10 @@ public final class RandomStream {
     return (int) (product >>> 32);
   }
 
-  /** Puts the values into a random order: for i from the last down to 1, swap i with {@code nextInt(i + 1)}. */
+  /**
+   * Puts the values into a random order: for i from the last down to 1, swap i with {@code
+   * nextInt(i + 1)}.
+   */
   public void shuffle(int[] values) {
     for (int i = values.length - 1; i > 0; i--) {
       final int j = nextInt(i + 1);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class RandomStreamTest {
 
-  /** Computed by an independent Python implementation of the algorithm in the Javadoc. Never change these. */
+  /**
+   * Computed by an independent Python implementation of the algorithm in the Javadoc. Never change
+   * these.
+   */
   @Test
   void theNumbersAreTheSameForEver() {
     final RandomStream stream = RandomStream.of(42, "mask", 3, -1);
@@ -23,7 +26,9 @@ class RandomStreamTest {
     assertThat(RandomStream.of(42, "mask", 3, -1).nextDouble()).isEqualTo(0.5138195358069056);
     final RandomStream normal = RandomStream.of(1, "normal");
     assertThat(new double[] {normal.nextGaussian(), normal.nextGaussian(), normal.nextGaussian()})
-        .containsExactly(new double[] {0.5523586470854428, 1.3466060562707463, 1.8075703172427928}, within(1e-14));
+        .containsExactly(
+            new double[] {0.5523586470854428, 1.3466060562707463, 1.8075703172427928},
+            within(1e-14));
     final RandomStream integers = RandomStream.of(2, "integers");
     assertThat(IntStream.range(0, 8).map(i -> integers.nextInt(1000)).toArray())
         .containsExactly(650, 733, 436, 745, 711, 655, 852, 926);
@@ -54,10 +59,14 @@ class RandomStreamTest {
       final float value = i % 2 == 0 ? stream.nextFloat() : (float) stream.nextDouble();
       counts[Math.min(63, (int) (value * 64))]++;
     }
-    assertThat(chiSquared(counts, draws / 64.0)).isBetween(30.0, 110.0); // 63 degrees of freedom, sd 11
+    assertThat(chiSquared(counts, draws / 64.0))
+        .isBetween(30.0, 110.0); // 63 degrees of freedom, sd 11
   }
 
-  /** The first number of many streams with neighbouring keys must look as random as one stream's numbers. */
+  /**
+   * The first number of many streams with neighbouring keys must look as random as one stream's
+   * numbers.
+   */
   @Test
   void neighbouringKeysGiveUnrelatedStreams() {
     final int draws = 640_000;

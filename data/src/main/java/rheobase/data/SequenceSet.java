@@ -1,0 +1,130 @@
+package rheobase.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Sequences that belong together, such as the training set of a data set.
+ *
+ * @param name what to call the set in messages and reports
+ * @param channels number of values per step, the same in all sequences
+ * @param classes names of the classes; a target is an index into this list
+ * @param sequences may be empty
+ */
+public record SequenceSet(
+    String name, int channels, List<String> classes, List<Sequence> sequences) {
+
+  /**
+   * Checks that every sequence fits the channels and the classes and that no two share an id.
+   *
+   * @throws DataException naming the sequence and, for a target outside the classes, its step
+   */
+  public SequenceSet {
+    classes = List.copyOf(classes);
+    sequences = List.copyOf(sequences);
+    if (channels < 1) {
+      throw new DataException(
+          "The set %s has %d channels; it needs at least one.".formatted(name, channels));
+    }
+    if (classes.isEmpty()) {
+      throw new DataException("The set %s names no classes.".formatted(name));
+    }
+    final Set<String> ids = new HashSet<>();
+    for (Sequence sequence : sequences) {
+      check(name, channels, classes, sequence);
+      if (!ids.add(sequence.id())) {
+        throw new DataException(
+            "The set %s holds two sequences with the id %s.".formatted(name, sequence.id()));
+      }
+    }
+  }
+
+  private static void check(String name, int channels, List<String> classes, Sequence sequence) {
+    if (sequence.channels() != channels) {
+      throw new DataException(
+          "Sequence %s has %d channels, but the set %s has %d."
+              .formatted(sequence.id(), sequence.channels(), name, channels));
+    }
+    final int[] targets = sequence.targets();
+    for (int i = 0; i < targets.length; i++) {
+      if (targets[i] < 0 || targets[i] >= classes.size()) {
+        final String where = sequence.targetsEachStep() ? " at step " + i : "";
+        throw new DataException(
+            "Sequence %s has the label %d%s; the classes of %s are 0 to %d (%s)."
+                .formatted(
+                    sequence.id(),
+                    targets[i],
+                    where,
+                    name,
+                    classes.size() - 1,
+                    String.join(", ", classes)));
+      }
+    }
+  }
+
+  /** Number of sequences. */
+  public int size() {
+    return sequences.size();
+  }
+
+  /**
+   * SHA-256, in hexadecimal, over everything but the name: channels, classes, and of every sequence
+   * in order its id, group, shape, values, targets and annotations. Numbers are little-endian; a
+   * text is its length in bytes and its UTF-8 bytes. It takes some ten milliseconds for ten
+   * megabytes and is not remembered.
+   */
+  public String sha256() {
+    final MessageDigest digest = newSha256();
+    number(digest, channels);
+    number(digest, classes.size());
+    classes.forEach(c -> text(digest, c));
+    number(digest, sequences.size());
+    for (Sequence sequence : sequences) {
+      text(digest, sequence.id());
+      text(digest, sequence.group());
+      final float[] values = sequence.values();
+      final int[] targets = sequence.targets();
+      final boolean[] annotated = sequence.annotated();
+      final ByteBuffer buffer =
+          ByteBuffer.allocate(12 + 4 * values.length + 5 * targets.length)
+              .order(ByteOrder.LITTLE_ENDIAN);
+      buffer.putInt(sequence.steps()).putInt(sequence.channels()).putInt(targets.length);
+      for (float value : values) {
+        buffer.putFloat(value);
+      }
+      for (int target : targets) {
+        buffer.putInt(target);
+      }
+      for (boolean known : annotated) {
+        buffer.put((byte) (known ? 1 : 0));
+      }
+      digest.update(buffer.array());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void number(MessageDigest digest, int value) {
+    digest.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+  }
+
+  private static void text(MessageDigest digest, String text) {
+    final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(digest, bytes.length);
+    digest.update(bytes);
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java platform has SHA-256.", e);
+    }
+  }
+}
