@@ -98,7 +98,7 @@ class EventsTest {
       0, 0, 2, //
       3, 0, 4, //
     };
-    events.append(values, 0, 3, 4, 3);
+    events.append(4, 3, values, 0, 3);
     events.transpose(2, 2, 4);
     assertThat(Arrays.copyOf(events.unitStarts, 5)).containsExactly(0, 1, 1, 3, 3);
     assertThat(Arrays.copyOf(events.rowsByUnit, 3)).containsExactly(1, 0, 1);
@@ -108,7 +108,7 @@ class EventsTest {
   @Test
   void rowsOutsideTheArrayAreRefused() {
     Events events = new Events();
-    assertThatThrownBy(() -> events.append(new float[10], 0, 4, 3, 4))
+    assertThatThrownBy(() -> events.append(3, 4, new float[10], 0, 4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "3 rows of 4 units with offset 0 and stride 4 do not fit an array of 10 floats");

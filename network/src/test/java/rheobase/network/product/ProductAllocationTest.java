@@ -44,7 +44,7 @@ class ProductAllocationTest {
   void gatherAllocatesNothing() {
     for (int n : new int[] {16, 32, 48, 64, 128}) {
       Events events = new Events();
-      events.append(samples.raster(16 * 36, 0.3), 0, 36, 16, 36);
+      events.append(16, 36, samples.raster(16 * 36, 0.3), 0, 36);
       float[] b = samples.weights(36 * n);
       float[] c = new float[16 * n];
       assertSettlesToNoAllocation(() -> products.gather(events, 0, 16, b, 0, n, n, c, 0, n));
@@ -54,7 +54,7 @@ class ProductAllocationTest {
   @Test
   void transposedGatherAllocatesNothing() {
     Events events = new Events();
-    events.append(samples.raster(200 * 36, 0.3), 0, 36, 200, 36);
+    events.append(200, 36, samples.raster(200 * 36, 0.3), 0, 36);
     float[] k = samples.weights(200 * 48);
     float[] dw = new float[36 * 48];
     assertSettlesToNoAllocation(
@@ -68,7 +68,7 @@ class ProductAllocationTest {
     assertSettlesToNoAllocation(
         () -> {
           events.clear();
-          events.append(values, 0, 48, 16, 36);
+          events.append(16, 36, values, 0, 48);
         });
   }
 

@@ -35,7 +35,7 @@ final class ProductBits {
       float[] gradient = samples.weights(k * n);
       products.dense(m, n, k, a, 0, stride, 1, b, 0, n, dense, 0, n);
       Events events = new Events();
-      events.append(a, 0, stride, m, k);
+      events.append(m, k, a, 0, stride);
       products.gather(events, 0, m, b, 0, n, n, gathered, 0, n);
       products.gatherTransposed(events, 0, m, k, dense, 0, n, n, gradient, 0, n);
       for (float[] result : new float[][] {dense, gathered, gradient}) {

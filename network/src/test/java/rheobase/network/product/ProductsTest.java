@@ -121,7 +121,7 @@ class ProductsTest {
       int aStride = k + samples.between(0, 5);
       float[] a = samples.raster((before + m) * aStride, samples.activity());
       Events events = new Events();
-      events.append(a, 0, aStride, before + m, k);
+      events.append(before + m, k, a, 0, aStride);
       int bStride = n + samples.oneOf(0, 16, 3);
       int bOffset = samples.between(0, 20);
       int cStride = n + samples.oneOf(0, 16, 3);
@@ -174,7 +174,7 @@ class ProductsTest {
     int aStride = units + samples.between(0, 5);
     float[] a = samples.raster((before + rows) * aStride, samples.activity());
     Events events = new Events();
-    events.append(a, 0, aStride, before + rows, units);
+    events.append(before + rows, units, a, 0, aStride);
     int kStride = n + samples.oneOf(0, 16, 3);
     int kOffset = samples.between(0, 20);
     int dwStride = n + samples.oneOf(0, 16, 3);
@@ -226,7 +226,7 @@ class ProductsTest {
   void noProductLeavesANegativeZero() {
     for (Products products : BOTH) {
       Events silent = new Events();
-      silent.append(new float[2], 0, 1, 2, 1);
+      silent.append(2, 1, new float[2], 0, 1);
       float[] c = negativeZeros(32);
       products.dense(2, 16, 0, new float[0], 0, 0, 1, new float[0], 0, 16, c, 0, 16);
       assertSameBits(c, new float[32]);
