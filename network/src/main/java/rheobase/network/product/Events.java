@@ -67,7 +67,7 @@ public final class Events {
    * @return the number of events in this row
    */
   public int append(float[] row, int offset, int units) {
-    return append(row, offset, units, 1, units);
+    return append(1, units, row, offset, units);
   }
 
   /**
@@ -75,7 +75,7 @@ public final class Events {
    *
    * @return the number of events in these rows together
    */
-  public int append(float[] rows, int offset, int stride, int count, int units) {
+  public int append(int count, int units, float[] rows, int offset, int stride) {
     if (count == 0) {
       return 0;
     }

@@ -36,13 +36,33 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
 
   /**
    * Whether {@link #gather} is expected to beat {@link #dense}. Depends on its arguments alone and
-   * never on the machine.
+   * never on the machine, so that a run takes the same way everywhere.
+   *
+   * <p>Measured on one Zen 5 core with 16 rows, the activity at which both take the same time, at
+   * [k n]: 18 % [36 16], 25 % [36 48], 28 % [36 144], 12 % [512 16], 33 % [128 128], 27 % [256
+   * 256], 23 % [512 512], 19 % [1024 1024]. So a quarter, and an eighth for a width of one vector,
+   * where a row's sum is a single chain of multiply-adds.
    *
    * @param events number of non-zero elements of A {@code [rows x k]}
    * @param n width of the result
    */
   static boolean gatherPays(long events, int rows, int k, int n) {
-    return 4 * events < (long) rows * k;
+    return events * (n == ALIGNMENT ? 8 : 4) < (long) rows * k;
+  }
+
+  /**
+   * Whether {@link #gatherTransposed} is expected to beat the transposed {@link #dense}; as {@link
+   * #gatherPays}, but sorting the events costs as much as 50 floats of width.
+   *
+   * <p>Measured over 4096 rows, the activity at which both take the same time, at [units n]: 8 %
+   * [36 16], 11 % [36 48], 17 % [36 144], 19 % [128 128], 22 % [256 256], 23 % [512 512].
+   *
+   * @param events number of events in the {@code rows}
+   * @param units rows of dW
+   * @param n width of dW
+   */
+  static boolean transposedGatherPays(long events, int rows, int units, int n) {
+    return events * 4 * (50 + n) < (long) rows * units * n;
   }
 
   /**
