@@ -208,20 +208,20 @@ final class LayerRun {
         layer.kernel().forward(tape, t);
       }
       if (spikes != null) {
-        events.append(spikes[0], 0, stride, (steps + 1) * rows, layer.units());
+        events.append((steps + 1) * rows, layer.units(), spikes[0], 0, stride);
       }
       return;
     }
     boolean sparse = spikes != null;
     for (int t = 0; t < steps; t++) {
       if (sparse) {
-        events.append(spikes[0], t * rows * stride, stride, rows, layer.units());
+        events.append(rows, layer.units(), spikes[0], t * rows * stride, stride);
       }
       recur(t, sparse);
       layer.kernel().forward(tape, t);
     }
     if (sparse) {
-      events.append(spikes[0], steps * rows * stride, stride, rows, layer.units());
+      events.append(rows, layer.units(), spikes[0], steps * rows * stride, stride);
     }
   }
 

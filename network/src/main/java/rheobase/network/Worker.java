@@ -158,7 +158,7 @@ final class Worker {
       }
     }
     inputEvents.clear();
-    inputEvents.append(input, 0, channels, count * rows, channels);
+    inputEvents.append(count * rows, channels, input, 0, channels);
     return inputSource();
   }
 
