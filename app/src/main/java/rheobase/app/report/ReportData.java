@@ -79,23 +79,26 @@ public record ReportData(
       return on == SelectOn.TEST;
     }
 
-    /** One or two sentences: how the model was chosen, and what the test score is worth. */
-    public String sentence() {
+    /**
+     * One or two sentences: how the model was chosen, and what its test score is worth.
+     *
+     * @param tested whether there is a test score
+     */
+    public String sentence(boolean tested) {
       final String chosen =
           switch (on) {
-            case VALIDATION ->
-                "Model of epoch %d, selected on validation accuracy; the test set was scored once, at the end.";
-            case TRAIN ->
-                "Model of epoch %d, selected on training accuracy; the test set was scored once, at the end.";
-            case TEST ->
-                "Model of epoch %d, selected on the test set itself: the test score is optimistic and stands here only"
-                    + " to compare with papers that selected so.";
-            case LAST ->
-                "Model of the last epoch, %d, not selected by any score; the test set was scored once, at the end.";
+            case VALIDATION -> "Model of epoch %d, selected on validation accuracy";
+            case TRAIN -> "Model of epoch %d, selected on training accuracy";
+            case TEST -> "Model of epoch %d, selected on the test set itself";
+            case LAST -> "Model of the last epoch, %d, not selected by any score";
           };
+      final String worth =
+          optimistic()
+              ? ": the test score is optimistic and stands here only to compare with papers that selected so."
+              : tested ? "; the test set was scored once, at the end." : ".";
       final String stopped =
           epochs < planned ? " Training was stopped after epoch %d of %d.".formatted(epochs, planned) : "";
-      return chosen.formatted(epoch) + stopped;
+      return chosen.formatted(epoch) + worth + stopped;
     }
   }
 

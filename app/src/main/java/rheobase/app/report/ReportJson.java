@@ -42,7 +42,7 @@ final class ReportJson {
   private static Map<String, Object> tree(ReportData data) {
     final var tree = new LinkedHashMap<String, Object>();
     tree.put("name", data.name());
-    tree.put("headline", data.selection().sentence());
+    tree.put("headline", data.selection().sentence(data.scores().test() != null));
     tree.put("optimistic", data.selection().optimistic());
     tree.put("selectedOn", data.selection().on().text());
     tree.put("bestEpoch", data.selection().epoch());

@@ -14,7 +14,7 @@ function curveCharts() {
     label: layer.name, colour: "layer-" + index % 4, values: history.firingRates[index],
   })).filter(series => series.values.some(value => !missing(value)));
   return [
-    {title: "Accuracy", wide: true, series: of("accuracy"), format: value => percent(value), axis: value => percent(value, 0)},
+    {title: "Accuracy", wide: true, series: of("accuracy"), format: value => percent(value), axis: value => plain(100 * value) + "\u202f%"},
     {title: "Loss", wide: true, series: of("loss"), format: figure},
     {title: "Gradient norm", logarithmic: true, format: figure,
       series: [{label: "norm", colour: "ink-soft", values: history.gradientNorm}]},
@@ -64,7 +64,7 @@ function curve(chart, node) {
   return new uPlot({
     width: node.clientWidth,
     height: heightOf(chart),
-    padding: [8, 10, 0, 0],
+    padding: [8, 16, 0, 0],
     cursor: {sync: {key: cursorOfAllCurves.key}, points: {size: 7}, drag: {x: true, y: false}},
     scales: {
       x: {time: false},
@@ -75,8 +75,10 @@ function curve(chart, node) {
       },
     },
     axes: [
-      {...axis, size: 28, space: 60},
-      {...axis, size: 56, values: (plot, values) => values.map(value => missing(value) ? "" : (chart.axis || plain)(value))},
+      {...axis, size: 28, space: 60, values: (plot, values) => values.map(value => Number.isInteger(value) ? whole(value) : "")},
+      {...axis, size: 56,
+        grid: {...axis.grid, filter: (plot, splits) => splits.map(value => !chart.logarithmic || isPowerOfTen(value) ? value : null)},
+        values: (plot, values) => values.map(value => missing(value) ? "" : (chart.axis || plain)(value))},
     ],
     series: [
       {label: "epoch", value: (plot, value) => missing(value) ? "" : whole(value)},
@@ -93,6 +95,8 @@ function curve(chart, node) {
     hooks: {drawAxes: [markBest], ready: [showBest]},
   }, [data.history.epoch, ...chart.series.map(series => clean(series.values))], node);
 }
+
+const isPowerOfTen = value => Math.abs(Math.log10(value) % 1) < 1e-9;
 
 /** Without a pointer on the chart, its legend shows the epoch that was kept. */
 function showBest(plot) {

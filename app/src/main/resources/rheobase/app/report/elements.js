@@ -29,6 +29,7 @@ const missing = value => value === null || value === undefined;
 function figure(value, digits = 3) {
   if (missing(value)) return "–";
   if (value === 0) return "0";
+  if (value < 0) return "−" + figure(-value, digits);
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) {
     const exponent = Math.floor(Math.log10(size));
@@ -39,7 +40,7 @@ function figure(value, digits = 3) {
 }
 
 /** As written, without zeros at the end: for constants and axes. */
-const plain = value => missing(value) ? "–" : grouped(String(Number(value.toPrecision(6))));
+const plain = value => missing(value) ? "–" : grouped(String(Number(value.toPrecision(6))).replace("-", "−"));
 
 const raised = exponent => String(exponent).replace(/[-\d]/g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] || "⁻");
 
@@ -47,6 +48,9 @@ const grouped = digits => {
   const [whole, fraction] = digits.split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction ? "." + fraction : "");
 };
+
+/** A number of operations or bytes. */
+const amount = value => missing(value) ? "–" : Math.abs(value) >= 100 ? whole(value) : plain(Number(value.toPrecision(3)));
 
 const whole = value => missing(value) ? "–" : grouped(String(Math.round(value)));
 

@@ -12,6 +12,8 @@ function example() {
   const refreshers = []; // called when the view or the width changes
   const readers = []; // step -> [name, text, colour] for the line under the pointer
   const tracks = [
+    track("Classes", null, element("div", {class: "key"}, data.classes.map((name, index) =>
+      element("span", null, element("i", {style: `background:${classColour(index)}`}), name))), "classes"),
     ...bandTracks(example, view, refreshers, readers),
     readoutTrack(example, view, refreshers, readers),
     ...example.activities.flatMap(activity => activityTracks(activity, example, view, refreshers, readers)),
@@ -28,11 +30,12 @@ function example() {
     }
   }).observe(field);
   const cut = example.shown < example.steps ? ` Shown are the first ${whole(example.shown)} of ${whole(example.steps)} steps.` : "";
+  const pale = example.unannotated.some((value, index) => index % 2 === 0 && value === 1) ? " Pale: no expert's label." : "";
   const scored = example.fromStep > 0 ? ` Steps before ${example.fromStep} are not scored.` : "";
   return section("example", "One example",
       `Sequence ${example.id} of the ${example.set} set.${scored}${cut}`,
       element("figure", {class: "example"}, toolbar, field,
-          element("p", {class: "hint"}, "Drag to zoom, double-click for all. Click a row of a raster to see that neuron's membrane.")));
+          element("p", {class: "hint"}, "Drag to zoom, double-click for all. Click a row of a raster to see that neuron's membrane." + pale)));
 }
 
 /** A labelled row of the figure. */
@@ -102,7 +105,7 @@ function bands(runs, view, refreshers, faint) {
       segments.push(element("span", {
         class: faint(start) ? "segment faint" : "segment",
         style: `left:${(from - view.from) * perStep}px;width:${room}px;background:${classColour(value)};color:${classInk(value)}`,
-      }, room > 7.5 * name.length + 5 ? name : null));
+      }, room > 7 * name.length + 4 ? name : null));
     });
     node.replaceChildren(...segments);
   });
@@ -124,9 +127,7 @@ function readoutTrack(example, view, refreshers, readers) {
     const most = values.reduce((best, value, index) => value > values[best] ? index : best, 0);
     return ["largest readout", figure(values[most]), null];
   });
-  const key = element("span", {class: "key"}, data.classes.length > 12 ? null : data.classes.map((name, index) =>
-    element("span", null, element("i", {style: `background:${classColour(index)}`}), name)));
-  return track("Readout", example.readoutName, element("div", {class: "plot"}, drawing.node, drawing.scale, key), "readout");
+  return track("Readout", example.readoutName, element("div", {class: "plot"}, drawing.node, drawing.scale), "readout");
 }
 
 /** Traces over one another on a common scale; {node, scale}. */
@@ -159,7 +160,7 @@ function lines(traces, every, view, refreshers) {
     });
     return drawn("path", {d: path, class: "line", style: `stroke:${colour}`});
   });
-  const zero = low < 0 && high > 0 ? drawn("path", {d: `M0 ${y(0)}H1e9`, class: "zero"}) : null;
+  const zero = low < 0 && high > 0 ? drawn("path", {d: `M0 ${y(0)}H${traces[0].values.length * every}`, class: "zero"}) : null;
   return {
     node: stretched(0, height, view, refreshers, zero, paths),
     scale: [element("span", {class: "most"}, figure(high, 2)), element("span", {class: "least"}, figure(low, 2))],
@@ -176,8 +177,8 @@ function activityTracks(activity, example, view, refreshers, readers) {
   const tracks = [track(activity.name, activity.raster ? `${kept}, ${figure(rate, 2)} per step` : kept, plot, "activity")];
   const highlights = drawn("g");
   plot.append(activity.raster
-    ? stretched(0, rows, view, refreshers, highlights, rasterPaths(activity))
-    : stretched(0, rows, view, refreshers, heatImage(activity, example.shown)));
+    ? stretched(0, rows, view, refreshers, rasterPaths(activity, activity.rows.map((_, row) => row)), highlights)
+    : stretched(0, rows, view, refreshers, heatImage(activity, example.shown), highlights));
   if (activity.raster && rows > 1) readers.push(eventCounter(activity, example.shown, rows));
   if (activity.membranes && activity.membranes.length) {
     tracks.push(...membraneTracks(activity, example, view, refreshers, plot, highlights));
@@ -186,10 +187,11 @@ function activityTracks(activity, example, view, refreshers, readers) {
 }
 
 /** Events as bars of one step, runs of steps merged; graded events in four shades. */
-function rasterPaths(activity) {
+function rasterPaths(activity, rows) {
   const shades = activity.values ? 4 : 1;
   const paths = Array.from({length: shades}, () => "");
-  activity.raster.forEach((steps, row) => {
+  rows.forEach(row => {
+    const steps = activity.raster[row];
     for (let index = 0; index < steps.length; index++) {
       const start = index;
       const shade = shadeOf(activity, row, index, shades);
@@ -247,17 +249,20 @@ function membraneTracks(activity, example, view, refreshers, plot, highlights) {
   const show = ({own, node, slot}) => {
     const unit = chosen[slot];
     own.length = 0;
-    const drawing = lines([{values: traces.get(unit), colour: `var(--neuron-${slot})`}], 1, view, own);
     const row = activity.rows.indexOf(unit);
+    const drawing = lines([{values: traces.get(unit), colour: `var(--neuron-${slot})`}], 1, view, own);
+    if (activity.raster) drawing.node.append(spikeMarks(activity.raster[row]));
     node.firstChild.replaceChildren(
         element("i", {class: "dot", style: `background:var(--neuron-${slot})`}), `${activity.name} ${unit}`,
         element("small", null, `${activity.membraneName}, ${figure(activity.events[row] / example.shown, 2)} per step`));
     node.lastChild.replaceChildren(drawing.node, ...drawing.scale);
     own.forEach(refresher => refresher());
   };
-  const highlight = () => highlights.replaceChildren(...chosen.map((unit, slot) => drawn("rect", {
-    x: 0, y: activity.rows.indexOf(unit), width: example.shown, height: 1, class: "chosen", style: `fill:var(--neuron-${slot})`,
-  })));
+  const highlight = () => highlights.replaceChildren(...chosen.map((unit, slot) => {
+    const row = activity.rows.indexOf(unit);
+    return drawn("g", {class: "chosen", style: `--neuron:var(--neuron-${slot})`},
+        drawn("rect", {x: 0, y: row, width: example.shown, height: 1}), activity.raster ? rasterPaths(activity, [row]) : null);
+  }));
   let oldest = 0;
   plot.addEventListener("rowclick", event => {
     const unit = activity.rows[Math.floor(event.detail * activity.rows.length)];
@@ -270,6 +275,11 @@ function membraneTracks(activity, example, view, refreshers, plot, highlights) {
   slots.forEach(show);
   highlight();
   return slots.map(({node}) => node);
+}
+
+/** Events of one neuron as marks along the upper edge of its membrane, which is 1000 high. */
+function spikeMarks(steps) {
+  return drawn("path", {d: steps.map(step => `M${step + 0.1} 0h.8v70h-.8z`).join(""), class: "events"});
 }
 
 function timeTrack(view, refreshers) {

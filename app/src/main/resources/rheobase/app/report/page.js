@@ -9,7 +9,7 @@ function head() {
   const rate = spiking.reduce((sum, layer) => sum + layer.units * layer.firingRate, 0) / neurons;
   const tile = (value, text) => element("div", {class: "tile"}, element("b", null, value), element("span", null, text));
   return element("header", null,
-      element("p", {class: "over"}, "Rheobase training report"),
+      element("p", {class: "over"}, `Rheobase report · one run, seed ${data.provenance.seed}`),
       element("h1", null, data.name),
       element("div", {class: "hero"},
           element("div", {class: "score"},
@@ -25,9 +25,11 @@ function head() {
           data.seconds ? tile(duration(data.seconds), `for ${whole(data.epochs)} epochs`) : null));
 }
 
-function table(headings, rows, foot) {
-  const row = (cells, tag) => element("tr", null, cells.map((cell, index) =>
-    element(index === 0 ? "th" : tag, index === 0 ? {scope: tag === "th" ? "col" : "row"} : null, cell)));
+/** The first so many columns are text, the others numbers. */
+function table(headings, rows, foot, textColumns = 1) {
+  const row = (cells, tag) => element("tr", null, cells.map((cell, index) => element(index === 0 ? "th" : tag, {
+    scope: tag === "th" ? "col" : index === 0 ? "row" : null, class: index < textColumns ? "text" : null,
+  }, cell)));
   return element("div", {class: "scroll"}, element("table", null,
       element("thead", null, row(headings, "th")),
       element("tbody", null, rows.map(cells => row(cells, "td"))),
@@ -39,6 +41,7 @@ function scores() {
     const score = data.scores[set];
     return [set, percent(score.accuracy, 2), percent(score.accuracyAnnotated, 2), figure(score.loss, 4)];
   });
+  if (rows.length === 0) return null;
   return section("scores", "Scores", "Of the model that was kept, one run.",
       table(["set", "accuracy", "labelled only", "loss"], rows));
 }
@@ -90,7 +93,7 @@ function parameters() {
   const shown = data.parameters.filter(parameter => parameter.edges.length > 0);
   if (shown.length === 0) return null;
   return section("parameters", "What the neurons learned",
-      "One value per neuron, before training (outline) and after it (filled).",
+      "One value per neuron, before training (outline) and after it (filled); dashed lines are the means.",
       element("div", {class: "histograms"}, shown.map(histogram)));
 }
 
@@ -112,6 +115,8 @@ function histogram({layer, name, unit, count, edges, before, after}) {
       element("div", {class: "plot"},
           drawn("svg", {viewBox: `0 0 ${bins} 100`, preserveAspectRatio: "none", "aria-hidden": true},
               bars, drawn("path", {d: outline + "V100", class: "before"})),
+          ticks(0, most, 3).filter(value => value > 0 && Number.isInteger(value)).map(value =>
+            element("span", {class: "level", style: `bottom:${height(value)}%`}, element("b", null, whole(value)))),
           [[before, "before"], [after, "after"]].filter(([{mean}]) => !missing(mean)).map(([{mean}, kind]) =>
             element("i", {class: "mean " + kind, style: `left:${place(mean)}%`}))),
       element("div", {class: "axis"}, ticks(low, high, 4).map(value =>
@@ -128,7 +133,7 @@ function layers() {
         whole(layer.parameters),
         missing(layer.firingRate) ? element("span", {class: "quiet"}, "does not spike")
           : element("span", {class: "bar"}, element("i", {style: `width:${80 * layer.firingRate / largest}px`}), figure(layer.firingRate)),
-      ])));
+      ]), null, 3));
 }
 
 function energy() {
@@ -138,22 +143,22 @@ function energy() {
   const sum = key => energy.layers.reduce((total, row) => total + (row[key] || 0), 0);
   const rows = energy.layers.map(row => [
     element("span", null, row.layer, element("small", {class: "formula"}, row.formula)),
-    figure(row.accumulates), figure(row.multiplyAccumulates), joules(row.picojoules),
-    ...counted ? [whole(row.bytes)] : []]);
+    amount(row.accumulates), amount(row.multiplyAccumulates), joules(row.picojoules),
+    ...counted ? [amount(row.bytes)] : []]);
   const largest = Math.max(energy.picojoules, ...energy.baselines.map(baseline => baseline.picojoules));
   const bar = (name, picojoules, note, own) => element("div", {class: own ? "energy own" : "energy"},
       element("span", null, name),
       element("span", {class: "measure"}, element("i", {style: `width:${100 * picojoules / largest}%`})),
-      element("span", null, joules(picojoules), note ? element("b", null, " " + note) : null));
+      element("span", null, joules(picojoules), element("b", null, note)));
   return section("energy", "Energy per step",
       `Counted operations at measured firing rates: ${plain(energy.accumulate)} pJ for an accumulate (AC), `
           + `${plain(energy.multiplyAccumulate)} pJ for a multiply-accumulate (MAC). ${energy.source}`,
       element("div", {class: "energies"},
-          bar(data.name, energy.picojoules, null, true),
+          bar("This network", energy.picojoules, "1×", true),
           energy.baselines.map(baseline => bar(`${baseline.name}, same sizes`, baseline.picojoules, times(baseline.ratio), false))),
       table(["layer", "AC", "MAC", "energy", ...counted ? ["bytes moved"] : []], rows,
-          ["network", figure(sum("accumulates")), figure(sum("multiplyAccumulates")), joules(energy.picojoules),
-            ...counted ? [whole(sum("bytes"))] : []]));
+          ["network", amount(sum("accumulates")), amount(sum("multiplyAccumulates")), joules(energy.picojoules),
+            ...counted ? [amount(sum("bytes"))] : []]));
 }
 
 function provenance() {

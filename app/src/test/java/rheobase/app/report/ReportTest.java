@@ -236,10 +236,12 @@ final class ReportTest {
     final var onTest = embedded(Heartbeats.report(3, SelectOn.TEST));
     assertThat(onTest.path("headline").asString()).contains("selected on the test set itself").contains("optimistic");
     assertThat(onTest.path("optimistic").asBoolean()).isTrue();
-    assertThat(new Selection(SelectOn.LAST, 120, 120, 400).sentence())
+    assertThat(new Selection(SelectOn.LAST, 120, 120, 400).sentence(true))
         .isEqualTo(
             "Model of the last epoch, 120, not selected by any score; the test set was scored once, at the end."
                 + " Training was stopped after epoch 120 of 400.");
+    assertThat(new Selection(SelectOn.TRAIN, 7, 9, 9).sentence(false))
+        .isEqualTo("Model of epoch 7, selected on training accuracy.");
   }
 
   @Test
@@ -247,8 +249,9 @@ final class ReportTest {
     assertThat(Report.page(Heartbeats.report(3, SelectOn.VALIDATION)).length()).isLessThan(700_000);
   }
 
+  /** Also a page to look at: app/target/report-large.html. */
   @Test
-  void pageStaysSmallForLargeNetworksAndLongSequences() {
+  void pageStaysSmallForLargeNetworksAndLongSequences() throws IOException {
     final int steps = 6000;
     final int units = 700;
     final var random = new Random(1);
@@ -270,8 +273,7 @@ final class ReportTest {
     }
     final var score = new Score(0.5, 0.5, 1, new long[35][35]);
     final var small = Heartbeats.report(3, SelectOn.LAST);
-    final var page =
-        Report.page(
+    final var data =
             new ReportData(
                 "large",
                 new Selection(SelectOn.LAST, 10_000, 10_000, 10_000),
@@ -294,9 +296,11 @@ final class ReportTest {
                         new Activity("first", spikes, "u", dense),
                         new Activity("second", dense, "u", dense))),
                 small.energy(),
-                small.provenance()));
-    assertThat(page.length()).isLessThan(1_500_000);
-    final var json = embedded(page);
+                small.provenance());
+    final var file = Path.of("target", "report-large.html");
+    Report.write(data, file);
+    assertThat(Files.size(file)).isLessThan(1_500_000);
+    final var json = embedded(Files.readString(file));
     assertThat(json.path("history").path("epoch").size()).isLessThanOrEqualTo(ReportJson.MOST_EPOCHS + 2);
     assertThat(json.path("example").path("steps").asInt()).isEqualTo(steps);
     assertThat(json.path("example").path("shown").asInt()).isEqualTo(ExampleJson.MOST_STEPS);
