@@ -16,9 +16,10 @@ import rheobase.app.report.ReportData.Example;
 /**
  * One example as JSON, small enough for a page of any network and any sequence.
  *
- * <p>Spikes become lists of steps per unit; outputs that are mostly not zero become an image of one byte a value; membranes
- * are rounded to a thousandth of their range. What does not fit is left out evenly, never silently: the page says how many
- * of the steps and units it shows. The budgets below keep the whole page under 1.5 MB.
+ * <p>Spikes become lists of steps per unit; outputs that are mostly not zero become an image of one
+ * byte a value; membranes are rounded to a thousandth of their range. What does not fit is left out
+ * evenly, never silently: the page says how many of the steps and units it shows. The budgets below
+ * keep the whole page under 1.5 MB.
  */
 final class ExampleJson {
   /** Steps shown, from the first. */
@@ -34,7 +35,9 @@ final class ExampleJson {
   static final int MOST_MEMBRANE_VALUES = 50_000;
   static final int MOST_READOUT_VALUES = 30_000;
 
-  /** Above this share of values that are not zero an output is drawn as an image and not as events. */
+  /**
+   * Above this share of values that are not zero an output is drawn as an image and not as events.
+   */
   private static final double DENSE = 0.6;
 
   private ExampleJson() {}
@@ -48,7 +51,8 @@ final class ExampleJson {
         (int) example.activities().stream().filter(activity -> activity.membrane() != null).count();
     final var activities = new ArrayList<Map<String, Object>>();
     for (var activity : example.activities()) {
-      activities.add(activity(activity, shown, share, MOST_MEMBRANE_VALUES / Math.max(1, withMembrane)));
+      activities.add(
+          activity(activity, shown, share, MOST_MEMBRANE_VALUES / Math.max(1, withMembrane)));
     }
     final int decimals = decimalsFor(example.readout());
     final var readout = new ArrayList<List<Number>>();
@@ -92,7 +96,9 @@ final class ExampleJson {
     final int rows =
         dense
             ? Math.min(MOST_ROWS, MOST_IMAGE_VALUES / share / Math.max(1, steps))
-            : (int) Math.min(MOST_ROWS, (long) MOST_EVENTS / share * activity.units() / Math.max(1, events));
+            : (int)
+                Math.min(
+                    MOST_ROWS, (long) MOST_EVENTS / share * activity.units() / Math.max(1, events));
     final int[] units = evenly(activity.units(), Math.max(1, rows));
     final var tree =
         entries(
@@ -123,12 +129,18 @@ final class ExampleJson {
       Activity activity, int[] counts, int[] rows, int steps, int values) {
     final int most = Math.max(1, values / Math.max(1, steps));
     final int[] byRate =
-        Arrays.stream(rows).boxed().sorted(Comparator.comparingInt(unit -> counts[unit])).mapToInt(Integer::intValue).toArray();
-    final int[] chosen = Arrays.stream(evenly(byRate.length, most)).map(index -> byRate[index]).toArray();
+        Arrays.stream(rows)
+            .boxed()
+            .sorted(Comparator.comparingInt(unit -> counts[unit]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    final int[] chosen =
+        Arrays.stream(evenly(byRate.length, most)).map(index -> byRate[index]).toArray();
     final int decimals = decimalsFor(activity.membrane());
     return Arrays.stream(chosen)
         .sorted()
-        .mapToObj(unit -> entries("unit", unit, "values", trace(activity.membrane(), unit, steps, 1, decimals)))
+        .mapToObj(unit ->
+            entries("unit", unit, "values", trace(activity.membrane(), unit, steps, 1, decimals)))
         .toList();
   }
 
@@ -137,21 +149,22 @@ final class ExampleJson {
   }
 
   /** Per row, the steps with an event. */
-  private static List<List<Integer>> raster(double[][] values, int[] units, int steps, Event event) {
+  private static List<List<Integer>> raster(
+      double[][] values, int[] units, int steps, Event event) {
     return Arrays.stream(units)
-        .mapToObj(unit -> IntStream.range(0, steps).filter(step -> event.at(values[step][unit])).boxed().toList())
+        .mapToObj(unit ->
+            IntStream.range(0, steps).filter(step -> event.at(values[step][unit])).boxed().toList())
         .toList();
   }
 
   /** Per row, the values of its events. */
   private static List<List<Number>> gradedValues(double[][] values, int[] units, int steps) {
     return Arrays.stream(units)
-        .mapToObj(
-            unit ->
-                IntStream.range(0, steps)
-                    .filter(step -> values[step][unit] != 0)
-                    .mapToObj(step -> decimals(values[step][unit], 2))
-                    .toList())
+        .mapToObj(unit ->
+            IntStream.range(0, steps)
+                .filter(step -> values[step][unit] != 0)
+                .mapToObj(step -> decimals(values[step][unit], 2))
+                .toList())
         .toList();
   }
 
@@ -167,7 +180,8 @@ final class ExampleJson {
     return Base64.getEncoder().encodeToString(image);
   }
 
-  private static List<Number> trace(double[][] values, int unit, int steps, int every, int decimals) {
+  private static List<Number> trace(
+      double[][] values, int unit, int steps, int every, int decimals) {
     final var trace = new ArrayList<Number>();
     for (int step = 0; step < steps; step += every) {
       trace.add(decimals(values[step][unit], decimals));
@@ -190,7 +204,10 @@ final class ExampleJson {
     return high > low ? (int) Math.clamp(Math.ceil(-Math.log10((high - low) / 1000)), -6, 12) : 3;
   }
 
-  /** A list {@code [value, length, value, length, ...]}; a single value stands for the whole sequence. */
+  /**
+   * A list {@code [value, length, value, length, ...]}; a single value stands for the whole
+   * sequence.
+   */
   private static List<Integer> runs(int[] values, int steps) {
     final var runs = new ArrayList<Integer>();
     if (values.length == 1) {

@@ -10,12 +10,17 @@ import java.util.Arrays;
  * @param after likewise
  */
 record Histogram(double[] edges, int[] before, int[] after) {
-  /** Bins wanted for the square root of the number of values, within what a small chart can show. */
+  /**
+   * Bins wanted for the square root of the number of values, within what a small chart can show.
+   */
   private static final int FEWEST = 8;
 
   private static final int MOST = 40;
 
-  /** Bins of round width (1, 2 or 5 times a power of ten) that cover both arrays. Without a single number: no bins. */
+  /**
+   * Bins of round width (1, 2 or 5 times a power of ten) that cover both arrays. Without a single
+   * number: no bins.
+   */
   static Histogram of(double[] before, double[] after) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;

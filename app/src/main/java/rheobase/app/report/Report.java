@@ -15,12 +15,13 @@ import java.util.regex.Pattern;
 import rheobase.network.training.TrainingException;
 
 /**
- * The page of a run: one HTML file that holds its data, its style and its scripts and loads nothing, so that it opens from
- * a disk without a network, now and in ten years.
+ * The page of a run: one HTML file that holds its data, its style and its scripts and loads
+ * nothing, so that it opens from a disk without a network, now and in ten years.
  *
- * <p>All text that comes from outside (names of experiments, layers, classes, files) reaches the page in two ways only: the
- * title, escaped as HTML, and the JSON, escaped by {@link ReportJson#text}. The scripts put it on the page as text, never as
- * markup. Behind that stands a content security policy that allows no address and no script but ours, named by its hash.
+ * <p>All text that comes from outside (names of experiments, layers, classes, files) reaches the
+ * page in two ways only: the title, escaped as HTML, and the JSON, escaped by {@link
+ * ReportJson#text}. The scripts put it on the page as text, never as markup. Behind that stands a
+ * content security policy that allows no address and no script but ours, named by its hash.
  *
  * <p>The same data give the same bytes.
  */
@@ -62,19 +63,25 @@ public final class Report {
     return filled(
         resource("page.html"),
         Map.of(
-            "title", escaped(data.name()),
+            "title",
+            escaped(data.name()),
             "policy",
-                "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '%s' '%s'"
-                    .formatted(hash(chartLibrary), hash(script)),
-            "style", resource("uplot/uPlot.min.css") + "\n" + resource("page.css"),
-            "data", ReportJson.text(data),
-            "charts", chartLibrary,
-            "script", script));
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '%s' '%s'"
+                .formatted(hash(chartLibrary), hash(script)),
+            "style",
+            resource("uplot/uPlot.min.css") + "\n" + resource("page.css"),
+            "data",
+            ReportJson.text(data),
+            "charts",
+            chartLibrary,
+            "script",
+            script));
   }
 
   /** Fills {@code {{slots}}} in one pass, so that what fills one is never searched for others. */
   private static String filled(String template, Map<String, String> slots) {
-    return SLOT.matcher(template).replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
+    return SLOT.matcher(template)
+        .replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
   }
 
   private static String escaped(String text) {

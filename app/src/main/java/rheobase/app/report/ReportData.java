@@ -10,11 +10,12 @@ import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 
 /**
- * Everything a report shows, as plain values. It knows no network and no data set, so that a page can be made from
- * anything that can fill it in.
+ * Everything a report shows, as plain values. It knows no network and no data set, so that a page
+ * can be made from anything that can fill it in.
  *
- * <p>Numbers that do not exist are {@code NaN} (a firing rate of a layer that does not spike) or null (a score on a set
- * that is empty); the page leaves them out. Arrays are read, never changed and never kept beyond {@link Report#write}.
+ * <p>Numbers that do not exist are {@code NaN} (a firing rate of a layer that does not spike) or
+ * null (a score on a set that is empty); the page leaves them out. Arrays are read, never changed
+ * and never kept beyond {@link Report#write}.
  *
  * @param name of the experiment
  * @param selection which model this is
@@ -40,8 +41,8 @@ public record ReportData(
     Provenance provenance) {
 
   /**
-   * @throws IllegalArgumentException when a confusion matrix, a target or a prediction does not fit the classes, or the
-   *     firing rates of an epoch do not fit the layers
+   * @throws IllegalArgumentException when a confusion matrix, a target or a prediction does not fit
+   *     the classes, or the firing rates of an epoch do not fit the layers
    */
   public ReportData {
     classes = List.copyOf(classes);
@@ -71,7 +72,8 @@ public record ReportData(
    * @param on what it was chosen by
    * @param epoch whose model it is, from 1
    * @param epochs that were run
-   * @param planned epochs the experiment asked for; more than {@code epochs} when the run was stopped
+   * @param planned epochs the experiment asked for; more than {@code epochs} when the run was
+   *     stopped
    */
   public record Selection(SelectOn on, int epoch, int epochs, int planned) {
     /** Whether the test score is optimistic because the test set chose the model. */
@@ -94,10 +96,13 @@ public record ReportData(
           };
       final String worth =
           optimistic()
-              ? ": the test score is optimistic and stands here only to compare with papers that selected so."
+              ? ": the test score is optimistic and stands here only to compare with papers that"
+                    + " selected so."
               : tested ? "; the test set was scored once, at the end." : ".";
       final String stopped =
-          epochs < planned ? " Training was stopped after epoch %d of %d.".formatted(epochs, planned) : "";
+          epochs < planned
+              ? " Training was stopped after epoch %d of %d.".formatted(epochs, planned)
+              : "";
       return chosen.formatted(epoch) + worth + stopped;
     }
   }
@@ -116,21 +121,30 @@ public record ReportData(
    * @param cell name of its cell
    * @param inputs units or channels below
    * @param parameters trained numbers: weights, biases and those of the cell
-   * @param firingRate mean spikes per neuron and step on the test set; NaN where the cell does not spike
+   * @param firingRate mean spikes per neuron and step on the test set; NaN where the cell does not
+   *     spike
    */
   public record Layer(
-      String name, String cell, int inputs, int units, boolean recurrent, int parameters, double firingRate) {}
+      String name,
+      String cell,
+      int inputs,
+      int units,
+      boolean recurrent,
+      int parameters,
+      double firingRate) {}
 
   /**
    * One value per neuron of a layer, before and after training.
    *
    * @param unit in which it is measured, e.g. {@code steps}; empty for none
    */
-  public record TrainedParameter(String layer, String name, String unit, double[] before, double[] after) {
+  public record TrainedParameter(
+      String layer, String name, String unit, double[] before, double[] after) {
     public TrainedParameter {
       if (before.length != after.length) {
         throw new IllegalArgumentException(
-            "%s.%s has %d values before and %d after training".formatted(layer, name, before.length, after.length));
+            "%s.%s has %d values before and %d after training"
+                .formatted(layer, name, before.length, after.length));
       }
     }
   }
@@ -142,7 +156,8 @@ public record ReportData(
    * @param set it belongs to, e.g. {@code test}
    * @param fromStep first step that is scored
    * @param targets one class a step, or a single one for the sequence
-   * @param annotated as long as {@code targets}: false where the target is a convention and no expert's label
+   * @param annotated as long as {@code targets}: false where the target is a convention and no
+   *     expert's label
    * @param predictions one class a step, or a single one for the sequence
    * @param readoutName what the readout is, e.g. {@code membrane u}
    * @param readout {@code [step][class]}
@@ -170,7 +185,8 @@ public record ReportData(
       for (var activity : activities) {
         if (activity.emitted().length != steps) {
           throw new IllegalArgumentException(
-              "activity '%s' has %d steps, the readout %d".formatted(activity.name(), activity.emitted().length, steps));
+              "activity '%s' has %d steps, the readout %d"
+                  .formatted(activity.name(), activity.emitted().length, steps));
         }
       }
     }
@@ -183,7 +199,8 @@ public record ReportData(
     private static void checkLength(String what, int length, int steps) {
       if (length != 1 && length != steps) {
         throw new IllegalArgumentException(
-            "%d %s for %d steps; there must be one a step, or exactly one".formatted(length, what, steps));
+            "%d %s for %d steps; there must be one a step, or exactly one"
+                .formatted(length, what, steps));
       }
     }
   }
@@ -191,11 +208,13 @@ public record ReportData(
   /**
    * What one layer, or the input, emitted over a sequence.
    *
-   * @param emitted {@code [step][unit]}. Values of which most are zero are drawn as a raster of events, others as an image
+   * @param emitted {@code [step][unit]}. Values of which most are zero are drawn as a raster of
+   *     events, others as an image
    * @param membraneName of the state that is drawn beside it, e.g. {@code u}; null for none
    * @param membrane {@code [step][unit]}; null for none
    */
-  public record Activity(String name, double[][] emitted, String membraneName, double[][] membrane) {
+  public record Activity(
+      String name, double[][] emitted, String membraneName, double[][] membrane) {
     public Activity {
       checkWidth(name, emitted, units(emitted));
       if (membrane != null) {
@@ -228,7 +247,11 @@ public record ReportData(
    * @param baselines the same layer sizes built from other cells
    */
   public record Energy(
-      double accumulate, double multiplyAccumulate, String source, List<Operations> layers, List<Baseline> baselines) {
+      double accumulate,
+      double multiplyAccumulate,
+      String source,
+      List<Operations> layers,
+      List<Baseline> baselines) {
     public Energy {
       layers = List.copyOf(layers);
       baselines = List.copyOf(baselines);
@@ -291,7 +314,8 @@ public record ReportData(
       return;
     }
     final long[][] confusion = score.confusion();
-    if (confusion.length != classes || Arrays.stream(confusion).anyMatch(row -> row.length != classes)) {
+    if (confusion.length != classes
+        || Arrays.stream(confusion).anyMatch(row -> row.length != classes)) {
       throw new IllegalArgumentException(
           "the confusion matrix of the %s set is not %d x %d".formatted(set, classes, classes));
     }
@@ -310,7 +334,8 @@ public record ReportData(
     for (int step = 0; step < values.length; step++) {
       if (values[step].length != width) {
         throw new IllegalArgumentException(
-            "%s has %d values at step %d, expected %d".formatted(what, values[step].length, step, width));
+            "%s has %d values at step %d, expected %d"
+                .formatted(what, values[step].length, step, width));
       }
     }
   }

@@ -16,8 +16,8 @@ import rheobase.network.training.Score;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The data of a page as the JSON that its scripts read: columns instead of records, numbers rounded to what can be seen,
- * {@code null} for what is no number.
+ * The data of a page as the JSON that its scripts read: columns instead of records, numbers rounded
+ * to what can be seen, {@code null} for what is no number.
  */
 final class ReportJson {
   /** More epochs than this are thinned out; a chart has no more pixels. */
@@ -28,8 +28,8 @@ final class ReportJson {
   private ReportJson() {}
 
   /**
-   * JSON that can stand inside a {@code <script>} element: {@code < > &} are written as escapes, so that no text of the
-   * user can end the element or start another.
+   * JSON that can stand inside a {@code <script>} element: {@code < > &} are written as escapes, so
+   * that no text of the user can end the element or start another.
    */
   static String text(ReportData data) {
     return MAPPER
@@ -58,16 +58,15 @@ final class ReportJson {
     tree.put(
         "layers",
         data.layers().stream()
-            .map(
-                layer ->
-                    entries(
-                        "name", layer.name(),
-                        "cell", layer.cell(),
-                        "inputs", layer.inputs(),
-                        "units", layer.units(),
-                        "recurrent", layer.recurrent(),
-                        "parameters", layer.parameters(),
-                        "firingRate", number(layer.firingRate())))
+            .map(layer ->
+                entries(
+                    "name", layer.name(),
+                    "cell", layer.cell(),
+                    "inputs", layer.inputs(),
+                    "units", layer.units(),
+                    "recurrent", layer.recurrent(),
+                    "parameters", layer.parameters(),
+                    "firingRate", number(layer.firingRate())))
             .toList());
     tree.put("parameters", data.parameters().stream().map(ReportJson::parameter).toList());
     tree.put("example", data.example() == null ? null : ExampleJson.tree(data.example()));
@@ -126,11 +125,18 @@ final class ReportJson {
       return null;
     }
     return entries(
-        "accuracy", column(epochs, epoch -> which.apply(epoch) == null ? Double.NaN : which.apply(epoch).accuracy()),
-        "loss", column(epochs, epoch -> which.apply(epoch) == null ? Double.NaN : which.apply(epoch).loss()));
+        "accuracy",
+            column(
+                epochs,
+                epoch -> which.apply(epoch) == null ? Double.NaN : which.apply(epoch).accuracy()),
+        "loss",
+            column(
+                epochs,
+                epoch -> which.apply(epoch) == null ? Double.NaN : which.apply(epoch).loss()));
   }
 
-  private static List<Number> column(List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> value) {
+  private static List<Number> column(
+      List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> value) {
     return epochs.stream().map(epoch -> number(value.applyAsDouble(epoch))).toList();
   }
 
@@ -160,7 +166,8 @@ final class ReportJson {
     final double[] numbers = Arrays.stream(values).filter(Double::isFinite).toArray();
     final double mean = Arrays.stream(numbers).average().orElse(Double.NaN);
     final double variance =
-        Arrays.stream(numbers).map(value -> (value - mean) * (value - mean)).sum() / (numbers.length - 1);
+        Arrays.stream(numbers).map(value -> (value - mean) * (value - mean)).sum()
+            / (numbers.length - 1);
     return entries(
         "counts", counts,
         "mean", number(mean),
@@ -177,28 +184,29 @@ final class ReportJson {
         "picojoules", number(energy.picojoules()),
         "layers",
             energy.layers().stream()
-                .map(
-                    row ->
-                        entries(
-                            "layer", row.layer(),
-                            "formula", row.formula(),
-                            "accumulates", number(row.accumulates()),
-                            "multiplyAccumulates", number(row.multiplyAccumulates()),
-                            "picojoules", number(row.picojoules()),
-                            "bytes", number(row.bytes())))
+                .map(row ->
+                    entries(
+                        "layer", row.layer(),
+                        "formula", row.formula(),
+                        "accumulates", number(row.accumulates()),
+                        "multiplyAccumulates", number(row.multiplyAccumulates()),
+                        "picojoules", number(row.picojoules()),
+                        "bytes", number(row.bytes())))
                 .toList(),
         "baselines",
             energy.baselines().stream()
-                .map(
-                    baseline ->
-                        entries(
-                            "name", baseline.name(),
-                            "picojoules", number(baseline.picojoules()),
-                            "ratio", number(baseline.picojoules() / energy.picojoules())))
+                .map(baseline ->
+                    entries(
+                        "name", baseline.name(),
+                        "picojoules", number(baseline.picojoules()),
+                        "ratio", number(baseline.picojoules() / energy.picojoules())))
                 .toList());
   }
 
-  /** Six significant digits, without a fraction where there is none; null for what is no finite number. */
+  /**
+   * Six significant digits, without a fraction where there is none; null for what is no finite
+   * number.
+   */
   static Number number(double value) {
     if (!Double.isFinite(value)) {
       return null;

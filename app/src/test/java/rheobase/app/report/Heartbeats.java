@@ -19,7 +19,10 @@ import rheobase.network.training.EpochRecord;
 import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 
-/** A made-up run on made-up heartbeats with the sizes and the look of a real one, the same for the same seed. */
+/**
+ * A made-up run on made-up heartbeats with the sizes and the look of a real one, the same for the
+ * same seed.
+ */
 final class Heartbeats {
   static final List<String> CLASSES = List.of("P", "PQ", "QR", "RS", "ST", "TP");
   static final int STEPS = 1301;
@@ -76,9 +79,18 @@ final class Heartbeats {
             3.2,
             "Per-layer formulas as in TC-LIF (AAAI 2024), 45 nm CMOS.",
             List.of(
-                new Operations("hidden", "(m n Fr_in + n n Fr + 2 n Fr) AC + 3 n MAC", 482.1, 108, 393.8, 6480),
+                new Operations(
+                    "hidden",
+                    "(m n Fr_in + n n Fr + 2 n Fr) AC + 3 n MAC",
+                    482.1,
+                    108,
+                    393.8,
+                    6480),
                 new Operations("output", "m n Fr_in AC + n MAC", 74.3, 6, 26.6, 912)),
-            List.of(new Baseline("RNN", 5299), new Baseline("GRU", 15898), new Baseline("LSTM", 23482))),
+            List.of(
+                new Baseline("RNN", 5299),
+                new Baseline("GRU", 15898),
+                new Baseline("LSTM", 23482))),
         new Provenance(
             "qtdb, 618 training and 141 test sequences",
             "9f2c4be1d7a3506e88e1f0b2c9a4d5e6f7081920a1b2c3d4e5f60718293a4b5c",
@@ -87,7 +99,11 @@ final class Heartbeats {
             "Temurin 25.0.3+9, linux amd64",
             "1c0e6a5b9d8f7e6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a392817060f0e",
             EXPERIMENT,
-            Map.of("split", "validation 0.1 of the training records, whole records, seed " + seed, "threads", "2")));
+            Map.of(
+                "split",
+                "validation 0.1 of the training records, whole records, seed " + seed,
+                "threads",
+                "2")));
   }
 
   private static final String EXPERIMENT =
@@ -141,7 +157,9 @@ final class Heartbeats {
               selectOn == SelectOn.VALIDATION
                   ? new Score(validation, validation + 0.012, 1.75 - 1.35 * gone - wander, null)
                   : null,
-              selectOn == SelectOn.TEST ? new Score(test, test + 0.012, 1.76 - 1.34 * gone - wander, null) : null,
+              selectOn == SelectOn.TEST
+                  ? new Score(test, test + 0.012, 1.76 - 1.34 * gone - wander, null)
+                  : null,
               (2.6 * Math.exp(-epoch / 60.0) + 0.4) * Math.exp(0.35 * random.nextGaussian()),
               List.of(0.12 + 0.225 * gone + 0.002 * random.nextGaussian(), Double.NaN),
               0.41,
@@ -151,7 +169,8 @@ final class Heartbeats {
     return history;
   }
 
-  private static Score score(double accuracy, double more, double loss, int sequences, Random random) {
+  private static Score score(
+      double accuracy, double more, double loss, int sequences, Random random) {
     final double[][] kernel = {
       {.84, .07, .005, .0, .01, .075},
       {.10, .77, .10, .01, .01, .01},
@@ -165,17 +184,30 @@ final class Heartbeats {
     for (int truth = 0; truth < 6; truth++) {
       for (int predicted = 0; predicted < 6; predicted++) {
         confusion[truth][predicted] =
-            Math.round(beats * LENGTHS[truth] * kernel[truth][predicted] * (1 + 0.05 * random.nextGaussian()));
+            Math.round(
+                beats
+                    * LENGTHS[truth]
+                    * kernel[truth][predicted]
+                    * (1 + 0.05 * random.nextGaussian()));
       }
     }
     return new Score(accuracy, accuracy + more, loss, confusion);
   }
 
   private static TrainedParameter trained(
-      String layer, String name, int units, double mean, double deviation, double factor, Random random) {
-    final double[] before = random.doubles(units, 0, 1).map(_ -> mean + deviation * random.nextGaussian()).toArray();
+      String layer,
+      String name,
+      int units,
+      double mean,
+      double deviation,
+      double factor,
+      Random random) {
+    final double[] before =
+        random.doubles(units, 0, 1).map(_ -> mean + deviation * random.nextGaussian()).toArray();
     final double[] after =
-        Arrays.stream(before).map(value -> Math.max(1, value * factor * Math.exp(0.32 * random.nextGaussian()))).toArray();
+        Arrays.stream(before)
+            .map(value -> Math.max(1, value * factor * Math.exp(0.32 * random.nextGaussian())))
+            .toArray();
     return new TrainedParameter(layer, name, "steps", before, after);
   }
 
@@ -222,7 +254,10 @@ final class Heartbeats {
     for (int step = 0; step < STEPS; step++) {
       for (int unit = 0; unit < 6; unit++) {
         final double wanted =
-            (predictions[step] == unit ? 9 : 0) + (targets[step] == unit ? 1.5 : 0) - 4 + 2.2 * random.nextGaussian();
+            (predictions[step] == unit ? 9 : 0)
+                + (targets[step] == unit ? 1.5 : 0)
+                - 4
+                + 2.2 * random.nextGaussian();
         level[unit] += 0.16 * (wanted - level[unit]);
         readout[step][unit] = level[unit];
       }
@@ -252,7 +287,9 @@ final class Heartbeats {
       double rate = 0;
       for (int step = 0; step < STEPS; step++) {
         final double wanted =
-            unit % 9 == 4 ? floor : targets[step] == favourite ? 0.9 : targets[step] == second ? 0.55 : floor;
+            unit % 9 == 4
+                ? floor
+                : targets[step] == favourite ? 0.9 : targets[step] == second ? 0.55 : floor;
         rate += 0.2 * (wanted - rate);
         hidden[step][unit] = random.nextDouble() < rate ? 1 : 0;
       }

@@ -22,7 +22,8 @@ final class HistogramTest {
       final double from = edges[bin];
       final double to = edges[bin + 1];
       assertThat(histogram.after()[bin])
-          .isEqualTo((int) Arrays.stream(after).filter(value -> value >= from && value < to).count());
+          .isEqualTo(
+              (int) Arrays.stream(after).filter(value -> value >= from && value < to).count());
     }
     assertThat(Arrays.stream(histogram.before()).sum()).isEqualTo(count);
     assertThat(Arrays.stream(histogram.after()).sum()).isEqualTo(count);
@@ -32,7 +33,8 @@ final class HistogramTest {
   @Test
   void equalValuesHaveABinOfTheirOwn() {
     final var histogram = Histogram.of(new double[] {20, 20, 20}, new double[] {20, 20, 20});
-    assertThat(Arrays.stream(histogram.before()).filter(count -> count > 0).toArray()).containsExactly(3);
+    assertThat(Arrays.stream(histogram.before()).filter(count -> count > 0).toArray())
+        .containsExactly(3);
     assertThat(Histogram.of(new double[] {0}, new double[] {0}).before()).containsExactly(1);
   }
 
@@ -42,6 +44,7 @@ final class HistogramTest {
         Histogram.of(new double[] {Double.NaN, 1}, new double[] {Double.POSITIVE_INFINITY, 2});
     assertThat(Arrays.stream(histogram.before()).sum()).isEqualTo(1);
     assertThat(Arrays.stream(histogram.after()).sum()).isEqualTo(1);
-    assertThat(Histogram.of(new double[] {Double.NaN}, new double[] {Double.NaN}).edges()).isEmpty();
+    assertThat(Histogram.of(new double[] {Double.NaN}, new double[] {Double.NaN}).edges())
+        .isEmpty();
   }
 }

@@ -35,7 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class ReportTest {
   private static final Pattern DATA =
-      Pattern.compile("<script type=\"application/json\" id=\"report-data\">(.*?)</script>", Pattern.DOTALL);
+      Pattern.compile(
+          "<script type=\"application/json\" id=\"report-data\">(.*?)</script>", Pattern.DOTALL);
 
   @TempDir Path folder;
 
@@ -70,7 +71,13 @@ final class ReportTest {
     final long[][] confusion = data.scores().test().confusion();
     for (int truth = 0; truth < 6; truth++) {
       for (int predicted = 0; predicted < 6; predicted++) {
-        assertThat(json.path("scores").path("test").path("confusion").get(truth).get(predicted).asLong())
+        assertThat(
+                json.path("scores")
+                    .path("test")
+                    .path("confusion")
+                    .get(truth)
+                    .get(predicted)
+                    .asLong())
             .isEqualTo(confusion[truth][predicted]);
       }
     }
@@ -79,7 +86,8 @@ final class ReportTest {
         .isEqualTo(23482 / 420.4, offset(1e-3));
     final var provenance = json.path("provenance");
     assertThat(provenance.path("dataSha256").asString()).isEqualTo(data.provenance().dataSha256());
-    assertThat(provenance.path("weightsSha256").asString()).isEqualTo(data.provenance().weightsSha256());
+    assertThat(provenance.path("weightsSha256").asString())
+        .isEqualTo(data.provenance().weightsSha256());
     assertThat(provenance.path("experiment").asString()).isEqualTo(data.provenance().experiment());
     assertThat(provenance.path("more").path("threads").asString()).isEqualTo("2");
   }
@@ -100,8 +108,13 @@ final class ReportTest {
     final double[][] emitted = example.activities().get(1).emitted();
     for (int unit = 0; unit < Heartbeats.HIDDEN; unit++) {
       final int index = unit;
-      final var fired = IntStream.range(0, example.steps()).filter(step -> emitted[step][index] != 0).boxed().toList();
-      assertThat(hidden.path("raster").get(unit).valueStream().map(JsonNode::asInt).toList()).isEqualTo(fired);
+      final var fired =
+          IntStream.range(0, example.steps())
+              .filter(step -> emitted[step][index] != 0)
+              .boxed()
+              .toList();
+      assertThat(hidden.path("raster").get(unit).valueStream().map(JsonNode::asInt).toList())
+          .isEqualTo(fired);
     }
     final var membranes = hidden.path("membranes");
     assertThat(membranes.size()).isEqualTo(Heartbeats.HIDDEN);
@@ -116,7 +129,9 @@ final class ReportTest {
 
   @Test
   void hostileNamesStayText() {
-    final String hostile = "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>&\"'{{style}} $1 \\u003c";
+    final String hostile =
+        "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>&\"'{{style}} $1"
+            + " \\u003c";
     final var plain = Heartbeats.report("ecg", Heartbeats.CLASSES, 3, SelectOn.TEST);
     final var data =
         new ReportData(
@@ -126,17 +141,22 @@ final class ReportTest {
             plain.history(),
             plain.scores(),
             List.of(new Layer(hostile, hostile, 4, 36, true, 9, 0.3), plain.layers().get(1)),
-            List.of(new TrainedParameter(hostile, hostile, hostile, new double[] {1}, new double[] {2})),
+            List.of(
+                new TrainedParameter(
+                    hostile, hostile, hostile, new double[] {1}, new double[] {2})),
             plain.example(),
             plain.energy(),
-            new Provenance(hostile, hostile, 1, hostile, hostile, hostile, hostile, Map.of(hostile, hostile)));
+            new Provenance(
+                hostile, hostile, 1, hostile, hostile, hostile, hostile, Map.of(hostile, hostile)));
     final String page = Report.page(data);
 
     // The page's own three scripts and nothing else, and none of the name as markup.
     assertThat(page.split("<script", -1)).hasSize(4);
     assertThat(page.split("</script", -1)).hasSize(4);
     assertThat(page).doesNotContain("<img").doesNotContain("<!--");
-    assertThat(page).contains("<title>&lt;/script&gt;&lt;script&gt;alert(1)").contains("{{style}} $1");
+    assertThat(page)
+        .contains("<title>&lt;/script&gt;&lt;script&gt;alert(1)")
+        .contains("{{style}} $1");
     final var json = embedded(page);
     assertThat(json.path("name").asString()).isEqualTo(hostile);
     assertThat(json.path("classes").get(0).asString()).isEqualTo(hostile);
@@ -148,10 +168,17 @@ final class ReportTest {
   void pageLoadsNothing() {
     final String page = Report.page(Heartbeats.report(3, SelectOn.VALIDATION));
     assertThat(page).contains("content=\"default-src 'none'; img-src data:;");
-    assertThat(found("(?i)<(link|iframe|object|embed|base|img|audio|video|source)\\b", page)).isEmpty();
-    assertThat(found("(?i)\\b(src|href|action)\\s*=\\s*[\"']?\\s*(https?:|//|file:)", page)).isEmpty();
-    assertThat(found("(?i)[^a-z]url\\(|@import|\\bimport\\s*\\(|fetch\\(|XMLHttpRequest|WebSocket|EventSource", page)).isEmpty();
-    // The only addresses are the name of the drawing language and the library's own in its licence comment.
+    assertThat(found("(?i)<(link|iframe|object|embed|base|img|audio|video|source)\\b", page))
+        .isEmpty();
+    assertThat(found("(?i)\\b(src|href|action)\\s*=\\s*[\"']?\\s*(https?:|//|file:)", page))
+        .isEmpty();
+    assertThat(
+            found(
+                "(?i)[^a-z]url\\(|@import|\\bimport\\s*\\(|fetch\\(|XMLHttpRequest|WebSocket|EventSource",
+                page))
+        .isEmpty();
+    // The only addresses are the name of the drawing language and the library's own in its licence
+    // comment.
     assertThat(found("https?://[^\\s\"')]+", page))
         .containsOnly("https://github.com/leeoniya/uPlot", "http://www.w3.org/2000/svg");
   }
@@ -162,13 +189,15 @@ final class ReportTest {
     final var policy = Pattern.compile("script-src ([^\"]*)\"").matcher(page);
     assertThat(policy.find()).isTrue();
     assertThat(policy.group(1)).doesNotContain("unsafe");
-    final var scripts = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL).matcher(page).results().toList();
+    final var scripts =
+        Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL).matcher(page).results().toList();
     assertThat(scripts).hasSize(2);
     for (var script : scripts) {
       final byte[] digest =
           MessageDigest.getInstance("SHA-256")
               .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
-      assertThat(policy.group(1)).contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+      assertThat(policy.group(1))
+          .contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
     }
   }
 
@@ -208,7 +237,8 @@ final class ReportTest {
             new Scores(full.scores().train(), null, null),
             full.layers(),
             List.of(
-                new TrainedParameter("hidden", "tau_m", "steps", new double[] {Double.NaN, 2}, new double[] {3, 3}),
+                new TrainedParameter(
+                    "hidden", "tau_m", "steps", new double[] {Double.NaN, 2}, new double[] {3, 3}),
                 new TrainedParameter("hidden", "none", "", new double[0], new double[0])),
             null,
             null,
@@ -232,14 +262,18 @@ final class ReportTest {
   @Test
   void headlineSaysHowTheModelWasSelected() {
     assertThat(embedded(Heartbeats.report(3, SelectOn.VALIDATION)).path("headline").asString())
-        .isEqualTo("Model of epoch 371, selected on validation accuracy; the test set was scored once, at the end.");
+        .isEqualTo(
+            "Model of epoch 371, selected on validation accuracy; the test set was scored once, at"
+                + " the end.");
     final var onTest = embedded(Heartbeats.report(3, SelectOn.TEST));
-    assertThat(onTest.path("headline").asString()).contains("selected on the test set itself").contains("optimistic");
+    assertThat(onTest.path("headline").asString())
+        .contains("selected on the test set itself")
+        .contains("optimistic");
     assertThat(onTest.path("optimistic").asBoolean()).isTrue();
     assertThat(new Selection(SelectOn.LAST, 120, 120, 400).sentence(true))
         .isEqualTo(
-            "Model of the last epoch, 120, not selected by any score; the test set was scored once, at the end."
-                + " Training was stopped after epoch 120 of 400.");
+            "Model of the last epoch, 120, not selected by any score; the test set was scored once,"
+                + " at the end. Training was stopped after epoch 120 of 400.");
     assertThat(new Selection(SelectOn.TRAIN, 7, 9, 9).sentence(false))
         .isEqualTo("Model of epoch 7, selected on training accuracy.");
   }
@@ -266,45 +300,63 @@ final class ReportTest {
     final var names = IntStream.range(0, 35).mapToObj(index -> "class " + index).toList();
     final var history = new ArrayList<EpochRecord>();
     for (int epoch = 1; epoch <= 10_000; epoch++) {
-      final var score = new Score(random.nextDouble(), random.nextDouble(), random.nextDouble(), new long[35][35]);
+      final var score =
+          new Score(
+              random.nextDouble(), random.nextDouble(), random.nextDouble(), new long[35][35]);
       history.add(
           new EpochRecord(
-              epoch, 0.1, score, score, score, random.nextDouble(), Collections.nCopies(3, random.nextDouble()), 1, 1, false));
+              epoch,
+              0.1,
+              score,
+              score,
+              score,
+              random.nextDouble(),
+              Collections.nCopies(3, random.nextDouble()),
+              1,
+              1,
+              false));
     }
     final var score = new Score(0.5, 0.5, 1, new long[35][35]);
     final var small = Heartbeats.report(3, SelectOn.LAST);
     final var data =
-            new ReportData(
-                "large",
-                new Selection(SelectOn.LAST, 10_000, 10_000, 10_000),
-                names,
-                history,
-                new Scores(score, score, score),
-                Collections.nCopies(3, new Layer("layer", "alif", units, units, true, units * units, 0.3)),
-                Collections.nCopies(6, new TrainedParameter("layer", "tau_m", "steps", spikes[0], spikes[1])),
-                new Example(
-                    "long",
-                    "test",
-                    0,
-                    new int[] {3},
-                    new boolean[] {true},
-                    new int[] {4},
-                    "u",
-                    IntStream.range(0, steps).mapToObj(_ -> random.doubles(35).toArray()).toArray(double[][]::new),
-                    List.of(
-                        new Activity("input", spikes, null, null),
-                        new Activity("first", spikes, "u", dense),
-                        new Activity("second", dense, "u", dense))),
-                small.energy(),
-                small.provenance());
+        new ReportData(
+            "large",
+            new Selection(SelectOn.LAST, 10_000, 10_000, 10_000),
+            names,
+            history,
+            new Scores(score, score, score),
+            Collections.nCopies(
+                3, new Layer("layer", "alif", units, units, true, units * units, 0.3)),
+            Collections.nCopies(
+                6, new TrainedParameter("layer", "tau_m", "steps", spikes[0], spikes[1])),
+            new Example(
+                "long",
+                "test",
+                0,
+                new int[] {3},
+                new boolean[] {true},
+                new int[] {4},
+                "u",
+                IntStream.range(0, steps)
+                    .mapToObj(_ -> random.doubles(35).toArray())
+                    .toArray(double[][]::new),
+                List.of(
+                    new Activity("input", spikes, null, null),
+                    new Activity("first", spikes, "u", dense),
+                    new Activity("second", dense, "u", dense))),
+            small.energy(),
+            small.provenance());
     final var file = Path.of("target", "report-large.html");
     Report.write(data, file);
     assertThat(Files.size(file)).isLessThan(1_500_000);
     final var json = embedded(Files.readString(file));
-    assertThat(json.path("history").path("epoch").size()).isLessThanOrEqualTo(ReportJson.MOST_EPOCHS + 2);
+    assertThat(json.path("history").path("epoch").size())
+        .isLessThanOrEqualTo(ReportJson.MOST_EPOCHS + 2);
     assertThat(json.path("example").path("steps").asInt()).isEqualTo(steps);
     assertThat(json.path("example").path("shown").asInt()).isEqualTo(ExampleJson.MOST_STEPS);
-    assertThat(unrolled(json.path("example").path("targets"))).hasSize(ExampleJson.MOST_STEPS).containsOnly(3);
+    assertThat(unrolled(json.path("example").path("targets")))
+        .hasSize(ExampleJson.MOST_STEPS)
+        .containsOnly(3);
     assertThat(json.path("example").path("activities").get(2).has("image")).isTrue();
   }
 
@@ -321,12 +373,20 @@ final class ReportTest {
     assertThatThrownBy(() -> Heartbeats.report("ecg", List.of("a", "b"), 3, SelectOn.LAST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the confusion matrix of the train set is not 2 x 2");
-    assertThatThrownBy(
-            () ->
-                new Example(
-                    "x", "test", 0, new int[3], new boolean[3], new int[1], "u", new double[4][2], List.of()))
+    assertThatThrownBy(() ->
+            new Example(
+                "x",
+                "test",
+                0,
+                new int[3],
+                new boolean[3],
+                new int[1],
+                "u",
+                new double[4][2],
+                List.of()))
         .hasMessage("3 targets for 4 steps; there must be one a step, or exactly one");
-    assertThatThrownBy(() -> new TrainedParameter("hidden", "tau_m", "", new double[3], new double[2]))
+    assertThatThrownBy(
+            () -> new TrainedParameter("hidden", "tau_m", "", new double[3], new double[2]))
         .hasMessage("hidden.tau_m has 3 values before and 2 after training");
   }
 
