@@ -111,7 +111,7 @@ final class ExampleJson {
       tree.put("high", ReportJson.number(high));
       tree.put("image", image(activity.emitted(), units, steps, Math.max(-low, high)));
     } else {
-      tree.put("raster", raster(activity.emitted(), units, steps, value -> value != 0));
+      tree.put("raster", raster(activity.emitted(), units, steps));
       if (graded) {
         tree.put("largest", ReportJson.number(Math.max(-low, high)));
         tree.put("values", gradedValues(activity.emitted(), units, steps));
@@ -144,16 +144,11 @@ final class ExampleJson {
         .toList();
   }
 
-  private interface Event {
-    boolean at(double value);
-  }
-
   /** Per row, the steps with an event. */
-  private static List<List<Integer>> raster(
-      double[][] values, int[] units, int steps, Event event) {
+  private static List<List<Integer>> raster(double[][] values, int[] units, int steps) {
     return Arrays.stream(units)
         .mapToObj(unit ->
-            IntStream.range(0, steps).filter(step -> event.at(values[step][unit])).boxed().toList())
+            IntStream.range(0, steps).filter(step -> values[step][unit] != 0).boxed().toList())
         .toList();
   }
 
