@@ -36,7 +36,8 @@ function learning() {
     curves.forEach((curve, index) => curve.setSize({width: holders[index].node.clientWidth, height: heightOf(holders[index].chart)})));
   return section("learning", "Learning",
       "Training scores are measured on each batch just before its update. "
-          + `The vertical line marks epoch ${data.bestEpoch}, whose model was kept.`,
+          + `The vertical line marks epoch ${data.bestEpoch}, whose model was kept.`
+          + (data.history.epoch.length < data.epochs ? ` Drawn are ${whole(data.history.epoch.length)} of ${whole(data.epochs)} epochs.` : ""),
       element("div", {class: "charts"}, holders.map(({node}) => node)));
 }
 

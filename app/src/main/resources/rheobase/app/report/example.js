@@ -127,7 +127,7 @@ function readoutTrack(example, view, refreshers, readers) {
     const most = values.reduce((best, value, index) => value > values[best] ? index : best, 0);
     return ["largest readout", figure(values[most]), null];
   });
-  return track("Readout", example.readoutName, element("div", {class: "plot"}, drawing.node, drawing.scale), "readout");
+  return track("Readout", example.readoutName + (every > 1 ? `, every ${every} steps` : ""), element("div", {class: "plot"}, drawing.node, drawing.scale), "readout");
 }
 
 /** Traces over one another on a common scale; {node, scale}. */
@@ -254,13 +254,14 @@ function membraneTracks(activity, example, view, refreshers, plot, highlights) {
     if (activity.raster) drawing.node.append(spikeMarks(activity.raster[row]));
     node.firstChild.replaceChildren(
         element("i", {class: "dot", style: `background:var(--neuron-${slot})`}), `${activity.name} ${unit}`,
-        element("small", null, `${activity.membraneName}, ${figure(activity.events[row] / example.shown, 2)} per step`));
+        element("small", null, activity.membraneName
+            + (activity.raster ? `, ${figure(activity.events[row] / example.shown, 2)} per step` : "")));
     node.lastChild.replaceChildren(drawing.node, ...drawing.scale);
     own.forEach(refresher => refresher());
   };
   const highlight = () => highlights.replaceChildren(...chosen.map((unit, slot) => {
     const row = activity.rows.indexOf(unit);
-    return drawn("g", {class: "chosen", style: `--neuron:var(--neuron-${slot})`},
+    return drawn("g", {class: activity.raster ? "chosen" : "chosen dense", style: `--neuron:var(--neuron-${slot})`},
         drawn("rect", {x: 0, y: row, width: example.shown, height: 1}), activity.raster ? rasterPaths(activity, [row]) : null);
   }));
   let oldest = 0;

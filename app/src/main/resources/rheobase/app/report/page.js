@@ -176,7 +176,7 @@ function provenance() {
 
 document.getElementById("page").replaceChildren(
     ...[head(), learning(), example(),
-      element("div", {class: "pair"}, confusion(), scores()),
+      element("div", {class: data.classes.length > 12 ? "pair stacked" : "pair"}, confusion(), scores()),
       parameters(), layers(), energy(), provenance()].filter(Boolean));
 
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(details => details.open = true));
