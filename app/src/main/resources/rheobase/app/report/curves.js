@@ -65,7 +65,7 @@ function curve(chart, node) {
   return new uPlot({
     width: node.clientWidth,
     height: heightOf(chart),
-    padding: [8, 16, 0, 0],
+    padding: [8, 22, 0, 0],
     cursor: {sync: {key: cursorOfAllCurves.key}, points: {size: 7}, drag: {x: true, y: false}},
     scales: {
       x: {time: false},
