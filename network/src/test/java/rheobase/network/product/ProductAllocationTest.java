@@ -65,11 +65,10 @@ class ProductAllocationTest {
   void listingEventsAllocatesNothing() {
     Events events = new Events();
     float[] values = samples.raster(16 * 48, 0.3);
-    assertSettlesToNoAllocation(
-        () -> {
-          events.clear();
-          events.append(16, 36, values, 0, 48);
-        });
+    assertSettlesToNoAllocation(() -> {
+      events.clear();
+      events.append(16, 36, values, 0, 48);
+    });
   }
 
   private static void assertSettlesToNoAllocation(Runnable call) {
