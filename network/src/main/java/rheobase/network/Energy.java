@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * A layer without recurrence drops its nn term; one that is fed real values instead of events has mn MAC instead of mn
- * Fr_in AC. Biases and the O(n) of the plain RNN and GRU are left out. The LSTM and LIF rows are those of Zhang et al.,
- * TC-LIF, AAAI 2024, tables 2 and 4; the ALIF row counts the equations of Yin, Corradi and Bohté 2021 the same way.
+ * Fr_in AC. Biases and the O(n) of the plain RNN and GRU are left out. The LSTM and LIF rows are those of TC-LIF (AAAI
+ * 2024, arXiv 2308.13250), tables 2 and 4; the ALIF row counts the equations of Yin, Corradi and Bohté 2021 the same way.
  */
 public final class Energy {
   private Energy() {}
@@ -106,6 +106,41 @@ public final class Energy {
       case ALIF -> input(layer).plus(new Operations((across + 2 * n) * layer.outputRate, 3 * n));
       case LI -> input(layer).plus(new Operations(0, n));
     };
+  }
+
+  /** The row of the table that {@link #operations} counts a layer by, as text. */
+  public static String formula(Layer layer) {
+    var dense = layer.recurrent ? "(mn + nn)" : "mn";
+    var input = layer.analogInput ? "" : "mn Fr_in + ";
+    var analog = layer.analogInput ? "mn + " : "";
+    var across = layer.recurrent ? "nn Fr_out + " : "";
+    return switch (layer.kind) {
+      case RNN -> dense + " MAC";
+      case GRU -> "3 " + dense + " MAC";
+      case LSTM -> "[4 " + dense + " + 17n] MAC";
+      case LIF -> "(" + input + across + "n Fr_out) AC + (" + analog + "n) MAC";
+      case ALIF -> "(" + input + across + "2n Fr_out) AC + (" + analog + "3n) MAC";
+      case LI -> layer.analogInput ? "(mn + n) MAC" : "mn Fr_in AC + n MAC";
+    };
+  }
+
+  /**
+   * Bytes of 32-bit weights that a layer reads in one step: every weight of a dense layer, a row of them for each event of
+   * a spiking one. Memory often costs more than arithmetic, so it stands beside the energy.
+   */
+  public static double weightBytes(Layer layer) {
+    double n = layer.units;
+    double below = (double) layer.inputs * n;
+    double across = layer.recurrent ? n * n : 0;
+    double weights =
+        switch (layer.kind) {
+          case RNN -> below + across;
+          case GRU -> 3 * (below + across);
+          case LSTM -> 4 * (below + across);
+          case LIF, ALIF, LI ->
+              below * (layer.analogInput ? 1 : layer.inputRate) + across * layer.outputRate;
+        };
+    return weights * Float.BYTES;
   }
 
   /** Operations of a network in one step: the sum over its layers. */
