@@ -17,16 +17,28 @@ import rheobase.network.NetworkException;
 record CellTexts(List<Path> folders) {
 
   /**
-   * The text, with line ends as Unix has them.
+   * A cell as written.
    *
-   * @throws UnknownCellException when nothing has this name
+   * @param file what errors call it
+   * @param text with line ends as Unix has them
    */
-  String text(String cell) {
+  record CellText(String file, String text) {
+    CellText {
+      text = text.replace("\r\n", "\n");
+    }
+  }
+
+  /**
+   * The cell of this name.
+   *
+   * @throws UnknownCellException when nothing has it
+   */
+  CellText find(String cell) {
     if (cell.contains("\n")) {
-      return unix(cell);
+      return new CellText("cell", cell);
     }
     if (Cells.names().contains(cell)) {
-      return unix(Cells.text(cell));
+      return new CellText(cell + ".cell", Cells.text(cell));
     }
     if (!cell.endsWith(".cell")) {
       throw new UnknownCellException(
@@ -44,15 +56,11 @@ record CellTexts(List<Path> folders) {
             + String.join(", ", folders.stream().distinct().map(Path::toString).toList()));
   }
 
-  private static String read(Path file) {
+  private static CellText read(Path file) {
     try {
-      return unix(Files.readString(file));
+      return new CellText(file.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new NetworkException("cannot read the cell " + file + ": " + Failures.reason(e), e);
     }
-  }
-
-  private static String unix(String text) {
-    return text.replace("\r\n", "\n");
   }
 }

@@ -27,7 +27,7 @@ final class CellsCommand implements Callable<Integer> {
       Cells.names().forEach(name -> out.printf("%-20s %s%n", name, firstComment(Cells.text(name))));
     } else {
       try {
-        out.print(new CellTexts(List.of(rheo.surroundings.workingFolder())).text(cell));
+        out.print(new CellTexts(List.of(rheo.surroundings.workingFolder())).find(cell).text());
       } catch (UnknownCellException e) {
         throw new NetworkException(e.getMessage(), e);
       }

@@ -44,13 +44,13 @@ record Dataset(Split split, String sha256) {
         switch (data.source()) {
           case DataSpec.Qtdb _ -> QtDatabase.train(folder);
           case DataSpec.SyntheticEcg synthetic ->
-              SyntheticEcg.generate("synthetic-ecg-train", synthetic.train(), synthetic.seed());
+              SyntheticEcg.generate("synthetic ECG train", synthetic.train(), synthetic.seed());
         };
     var test =
         switch (data.source()) {
           case DataSpec.Qtdb _ -> QtDatabase.test(folder);
           case DataSpec.SyntheticEcg synthetic ->
-              SyntheticEcg.generate("synthetic-ecg-test", synthetic.test(), ~synthetic.seed());
+              SyntheticEcg.generate("synthetic ECG test", synthetic.test(), synthetic.seed());
         };
     return of(
         cut(train, data.steps()), cut(test, data.steps()), data, experiment.training().selectOn());

@@ -7,7 +7,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import rheobase.app.CellTexts.CellText;
+import rheobase.cell.graph.Cell;
 import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.CellException;
+import rheobase.cell.language.Cells;
+import rheobase.cell.language.Overrides;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NearestName;
@@ -93,7 +98,7 @@ public record Experiment(
    * @param cells gives the text of a cell that a layer names
    * @throws NetworkException for an unknown key, a wrong type or a value out of range
    */
-  static Experiment read(Table root, Function<String, String> cells) {
+  static Experiment read(Table root, Function<String, CellText> cells) {
     root.only("name", "data", "layer", "readout", "loss", "training");
     var name = root.text("name");
     if (!NAME.matcher(name).matches()) {
@@ -146,7 +151,7 @@ public record Experiment(
         source, validation, data.seed("validation_seed", 1), data.whole("steps", 0, 0));
   }
 
-  private static List<LayerSpec> layers(Table root, Function<String, String> cells) {
+  private static List<LayerSpec> layers(Table root, Function<String, CellText> cells) {
     var tables = root.tables("layer");
     if (tables.isEmpty()) {
       throw root.error("layer", "the experiment has no layer; write [[layer]] once for each, from the input upwards");
@@ -164,7 +169,7 @@ public record Experiment(
         .toList();
   }
 
-  private static LayerSpec layer(Table layer, Function<String, String> cells) {
+  private static LayerSpec layer(Table layer, Function<String, CellText> cells) {
     layer.only(
         "name", "cell", "units", "recurrent", "constants", "parameters", "states", "surrogate", "weights", "emits");
     var name = layer.text("name");
@@ -180,27 +185,50 @@ public record Experiment(
             key, layer.what() + " is not recurrent, so it has no '" + key + "' weights; set recurrent = true or leave them out");
       }
     }
+    var cell = find(layer, cells);
+    var constants = layer.table("constants").numbers();
+    var parameters = layer.table("parameters").texts();
+    var states = layer.table("states").texts();
+    var emits = layer.has("emits") ? layer.text("emits") : null;
+    check(layer, cell, new Overrides(constants, parameters, states), emits);
     return new LayerSpec(
         name,
-        cell(layer, cells),
+        cell.text(),
         layer.whole("units", 1),
         recurrent,
-        layer.table("constants").numbers(),
-        layer.table("parameters").texts(),
-        layer.table("states").texts(),
+        constants,
+        parameters,
+        states,
         surrogate(layer),
         initializer(weights, "input", "xavier"),
         recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
         initializer(weights, "bias", "constant(0)"),
         recurrent ? initializer(weights, "recurrent_bias", "none") : null,
-        layer.has("emits") ? layer.text("emits") : null);
+        emits);
   }
 
-  private static String cell(Table layer, Function<String, String> cells) {
+  private static CellText find(Table layer, Function<String, CellText> cells) {
     try {
       return cells.apply(layer.text("cell"));
     } catch (UnknownCellException e) {
       throw layer.error("cell", e);
+    }
+  }
+
+  /** Compiles the cell once, so that a slip in it is told before any data are read. */
+  private static void check(Table layer, CellText text, Overrides overrides, String emits) {
+    Cell cell;
+    try {
+      cell = Cells.compile(text.file(), text.text(), overrides);
+    } catch (CellException e) {
+      throw new CellException(layer.what() + ": " + e.getMessage());
+    }
+    if (emits != null && !cell.has(emits)) {
+      var names = Stream.concat(cell.values().keySet().stream(), cell.states().stream().map(Cell.State::name));
+      throw layer.error(
+          "emits",
+          "the cell '" + cell.name() + "' has no state or assigned value '" + emits + "' that "
+              + layer.what() + " could emit" + NearestName.hint(emits, names.distinct().toList()));
     }
   }
 

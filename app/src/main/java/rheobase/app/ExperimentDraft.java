@@ -134,7 +134,7 @@ final class ExperimentDraft {
 
   /** The finished experiment. */
   Experiment experiment() {
-    return Experiment.read(new Table("the experiment", List.of(), root, places), cells::text);
+    return Experiment.read(new Table("the experiment", List.of(), root, places), cells::find);
   }
 
   private static int element(List<?> elements, String array, String which, String origin) {

@@ -3,7 +3,6 @@ package rheobase.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,24 +79,17 @@ final class RheoCommand implements Runnable {
     return new ExperimentFiles(surroundings.home().resolve("experiments"), surroundings.workingFolder());
   }
 
-  /** The version that Maven wrote into the jar. */
+  /** What {@code --version} prints. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       return new String[] {"rheo " + number(), "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"};
     }
 
-    /** Of Rheobase, as {@code 0.1.0}. */
+    /** Of Rheobase, as {@code 0.1.0}: Maven writes it into the manifest of the jar. */
     static String number() {
-      try (var stream = RheoCommand.class.getResourceAsStream("version.properties")) {
-        var properties = new Properties();
-        if (stream != null) {
-          properties.load(stream);
-        }
-        return properties.getProperty("version", "unknown");
-      } catch (IOException e) {
-        return "unknown";
-      }
+      var version = RheoCommand.class.getPackage().getImplementationVersion();
+      return version == null ? "unpackaged" : version;
     }
   }
 

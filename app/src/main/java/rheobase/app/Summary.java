@@ -58,6 +58,25 @@ final class Summary {
   }
 
   /**
+   * Of a model file, scored again.
+   *
+   * @param parameters trained numbers
+   * @param model where it lies
+   */
+  static String of(Experiment experiment, int parameters, Score test, String model) {
+    var text = new StringBuilder();
+    var training = experiment.training();
+    text.append(experiment.name()).append(", seed ").append(training.seed());
+    text.append(", selected on ").append(training.selectOn().text()).append("\n\n");
+    row(text, "", "accuracy", "labelled only", "loss");
+    score(text, "test", test);
+    text.append('\n');
+    line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
+    line(text, "model", model);
+    return text.toString();
+  }
+
+  /**
    * Of several seeds.
    *
    * @param runs as {@code --json} gives them

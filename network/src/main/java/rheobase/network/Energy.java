@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import rheobase.cell.language.Cells;
 
 /**
  * Operations and energy of one time step, by the formulas that the literature on spiking networks counts with: an event
@@ -200,18 +201,13 @@ public final class Energy {
     return Optional.of(List.copyOf(layers));
   }
 
-  private static final Pattern CELL = Pattern.compile("(?m)^\\s*cell\\s+(\\w+)");
   private static final Pattern BETA =
       Pattern.compile("(?m)^\\s*const\\b[^#\\n]*\\bbeta\\s*=\\s*([-+.\\deE]+)");
 
   private static Optional<Kind> kind(LayerSpec layer) {
-    var cell = CELL.matcher(layer.cellText());
-    if (!cell.find()) {
-      return Optional.empty();
-    }
     return Optional.ofNullable(
-        switch (cell.group(1)) {
-          case "lif" -> Kind.LIF;
+        switch (Cells.nameOf(layer.name(), layer.cellText())) {
+          case "lif", "lif_hard" -> Kind.LIF;
           case "alif" -> beta(layer) == 0 ? Kind.LIF : Kind.ALIF;
           case "leaky_integrator" -> Kind.LI;
           case "rnn" -> Kind.RNN;

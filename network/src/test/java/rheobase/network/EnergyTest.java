@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.Cells;
 import rheobase.network.Energy.Kind;
 import rheobase.network.Energy.Layer;
 
@@ -141,8 +142,8 @@ class EnergyTest {
         new NetworkSpec(
             4,
             List.of(
-                layer("hidden", "# text\ncell alif\nconst b0 = 0.01, beta = 1.8\n", Map.of("beta", 0.0), 36, true),
-                layer("output", "cell alif\nconst b0 = 0.01, beta = 1.8\n", Map.of(), 6, false)),
+                layer("hidden", Cells.text("alif"), Map.of("beta", 0.0), 36, true),
+                layer("output", Cells.text("alif"), Map.of(), 6, false)),
             Readout.EACH_STEP,
             null);
     assertThat(Energy.layers(network, 0.079, false, List.of(0.344, 0.004))).contains(ecg(Kind.LIF));
@@ -154,8 +155,8 @@ class EnergyTest {
         new NetworkSpec(
             2,
             List.of(
-                layer("first", "cell lstm\n", Map.of(), 3, true),
-                layer("second", "cell lif\n", Map.of(), 4, false)),
+                layer("first", Cells.text("lstm"), Map.of(), 3, true),
+                layer("second", Cells.text("lif"), Map.of(), 4, false)),
             Readout.EACH_STEP,
             null);
     assertThat(Energy.layers(network, 0.1, false, List.of(Double.NaN, 0.2)).orElseThrow().get(1))
@@ -166,7 +167,7 @@ class EnergyTest {
   void cellWithoutAFormulaGivesNoNumberRatherThanAWrongOne() {
     var network =
         new NetworkSpec(
-            2, List.of(layer("only", "cell homemade\n", Map.of(), 3, true)), Readout.MEAN, null);
+            2, List.of(layer("only", Cells.text("lif").replace("cell lif", "cell homemade"), Map.of(), 3, true)), Readout.MEAN, null);
     assertThat(Energy.layers(network, 0.1, false, List.of(0.2))).isEmpty();
   }
 
