@@ -33,18 +33,21 @@ final class ExperimentDraft {
   /**
    * Reads an experiment file.
    *
-   * @param path of the file, as errors shall name it
-   * @param workingFolder where cell files given with {@code --set} are looked for besides beside the experiment
+   * @param file absolute
+   * @param shown the file as errors shall name it
+   * @param workingFolder where cell files are looked for when they do not lie beside the experiment: one given with {@code
+   *     --set} is meant from where the call is made
    * @throws NetworkException when it cannot be read or is no TOML
    */
-  static ExperimentDraft read(Path path, Path workingFolder) {
+  static ExperimentDraft read(Path file, String shown, Path workingFolder) {
     try {
-      var folder = path.toAbsolutePath().getParent();
-      return of(path.toString(), Files.readString(path), new CellTexts(List.of(folder, workingFolder)));
+      return of(shown, Files.readString(file), new CellTexts(List.of(file.getParent(), workingFolder)));
     } catch (IOException e) {
-      throw new NetworkException("cannot read the experiment " + path + ": " + Failures.reason(e), e);
+      throw new NetworkException("cannot read the experiment " + shown + ": " + Failures.reason(e), e);
     }
   }
+
+  /** An experiment that is in hand as text. */
 
   static ExperimentDraft of(String file, String text, CellTexts cells) {
     return new ExperimentDraft(file, text, cells);

@@ -27,7 +27,7 @@ record ExperimentFiles(Path folder, Path workingFolder) {
     var file =
         path ? workingFolder.resolve(experiment) : folder.resolve(experiment + SUFFIX);
     if (Files.isRegularFile(file)) {
-      return file.startsWith(workingFolder) ? workingFolder.relativize(file) : file;
+      return file;
     }
     throw new NetworkException(
         path

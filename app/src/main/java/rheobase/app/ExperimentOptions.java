@@ -37,7 +37,9 @@ final class ExperimentOptions {
 
   /** The experiment, with {@code [without_data]} when no data are named, then {@code --set}, then the options. */
   Experiment experiment(RheoCommand rheo, String name, Path data) {
-    var draft = ExperimentDraft.read(rheo.experiments().find(name), rheo.surroundings.workingFolder());
+    var file = rheo.experiments().find(name);
+    var draft =
+        ExperimentDraft.read(file, rheo.surroundings.shown(file), rheo.surroundings.workingFolder());
     if (data == null) {
       draft.applyWithoutData();
     } else {

@@ -51,7 +51,11 @@ final class Places {
         }
         places.known.put(table, file + ":" + line);
       } else if (assignment.matches()) {
-        places.known.putIfAbsent(child(table, keys(assignment.group(1))), file + ":" + line);
+        // a.b.c = 1 is also the first place of the table a.b, unless it has a header of its own.
+        var dotted = keys(assignment.group(1));
+        for (int length = dotted.size(); length > 0; length--) {
+          places.known.putIfAbsent(child(table, dotted.subList(0, length)), file + ":" + line);
+        }
         openQuotes = opened(assignment.group(2));
       }
     }

@@ -85,8 +85,13 @@ final class ResultJson {
     return (ObjectNode) MAPPER.readTree(text);
   }
 
+  /** NaN for no value. Of equal values exactly that value: what is averaged is the distance from the first. */
   static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    if (values.isEmpty()) {
+      return Double.NaN;
+    }
+    double first = values.getFirst();
+    return first + values.stream().mapToDouble(value -> value - first).sum() / values.size();
   }
 
   /** Of a sample: over n - 1. NaN for fewer than two values. */

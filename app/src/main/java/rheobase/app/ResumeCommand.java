@@ -87,7 +87,7 @@ final class ResumeCommand implements Callable<Integer> {
       throw new NetworkException(
           file + " was changed since the run began; put it back, or begin a new run with: rheo train " + file);
     }
-    var experiment = ExperimentDraft.read(folder.file(RunFolder.EXPERIMENT), folder.path()).experiment();
+    var experiment = ExperimentDraft.of(file, text, new CellTexts(List.of())).experiment();
     var named = run.data(rheo);
     var recordings = named != null ? named : note.data() == null ? null : Path.of(note.data());
     var dataset = loaded.computeIfAbsent(experiment.data(), _ -> Dataset.load(experiment, recordings));

@@ -34,10 +34,9 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     var out = rheo.surroundings.out();
     var texts = new CellTexts(List.of(rheo.surroundings.workingFolder()));
+    var results = (cells.isEmpty() ? Cells.names() : cells).stream().map(cell -> verify(cell, texts)).toList();
     out.printf("%-20s %12s %12s %12s %12s%n", "largest error", "derivative", "kernel", "vector form", "streaming");
-    boolean sound = true;
-    for (var cell : cells.isEmpty() ? Cells.names() : cells) {
-      var errors = verify(cell, texts);
+    for (var errors : results) {
       row(
           out,
           errors.cell(),
@@ -46,11 +45,10 @@ final class VerifyCommand implements Callable<Integer> {
           errors.formError(),
           errors.streamingError(),
           errors.passed() ? "" : "  FAILED");
-      sound &= errors.passed();
     }
     row(out, "allowed", CellVerification.DERIVATIVE_LIMIT, CellVerification.KERNEL_LIMIT, 0, 0, "");
     out.flush();
-    return sound ? 0 : Main.FAILED;
+    return results.stream().allMatch(CellVerification::passed) ? 0 : Main.FAILED;
   }
 
   private static void row(
