@@ -9,8 +9,8 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * The text of a cell, however it is named: a built-in one by its name, a file by its path ending in {@code .cell}, or the
- * text itself, as the experiment of a run folder holds it.
+ * The text of a cell, however it is named: a built-in one by its name, a file by its path ending in
+ * {@code .cell}, or the text itself, as the experiment of a run folder holds it.
  *
  * @param folders that a relative path is looked for in, in this order
  */
@@ -42,7 +42,10 @@ record CellTexts(List<Path> folders) {
     }
     if (!cell.endsWith(".cell")) {
       throw new UnknownCellException(
-          "there is no built-in cell '" + cell + "'" + NearestName.hint(cell, Cells.names())
+          "there is no built-in cell '"
+              + cell
+              + "'"
+              + NearestName.hint(cell, Cells.names())
               + " (a cell of your own is named by its file, ending in .cell)");
     }
     for (var folder : folders) {
@@ -52,7 +55,9 @@ record CellTexts(List<Path> folders) {
       }
     }
     throw new UnknownCellException(
-        "there is no cell file '" + cell + "'; looked in "
+        "there is no cell file '"
+            + cell
+            + "'; looked in "
             + String.join(", ", folders.stream().distinct().map(Path::toString).toList()));
   }
 

@@ -13,11 +13,18 @@ import rheobase.network.NetworkException;
     name = "cells",
     header = "List the built-in cells, or print the text of one.",
     usageHelpWidth = RheoCommand.WIDTH,
-    description = {"", "The text of a cell is where a cell of your own begins: rheo cells alif > mine.cell", ""})
+    description = {
+      "",
+      "The text of a cell is where a cell of your own begins: rheo cells alif > mine.cell",
+      ""
+    })
 final class CellsCommand implements Callable<Integer> {
   @ParentCommand private RheoCommand rheo;
 
-  @Parameters(paramLabel = "CELL", description = "Name of a built-in cell, or path of a .cell file.", arity = "0..1")
+  @Parameters(
+      paramLabel = "CELL",
+      description = "Name of a built-in cell, or path of a .cell file.",
+      arity = "0..1")
   private String cell;
 
   @Override

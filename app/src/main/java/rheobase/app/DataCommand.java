@@ -15,7 +15,11 @@ import rheobase.data.SequenceSummary;
     name = "data",
     header = "Print what the data of an experiment hold.",
     usageHelpWidth = RheoCommand.WIDTH,
-    description = {"", "Sequences, records, classes, events and the hash of each set, as they would be trained on.", ""})
+    description = {
+      "",
+      "Sequences, records, classes, events and the hash of each set, as they would be trained on.",
+      ""
+    })
 final class DataCommand implements Callable<Integer> {
   @ParentCommand private RheoCommand rheo;
 

@@ -6,10 +6,10 @@ import java.util.List;
  * What a network learns from.
  *
  * @param source of the sequences
- * @param validation share of the training sequences held out to select the model on; whole records, never parts of one.
- *     Looked at only where the model is selected on them
- * @param validationSeed decides which records are held out; apart from the seed of the training, so that runs with
- *     different seeds hold out the same
+ * @param validation share of the training sequences held out to select the model on; whole records,
+ *     never parts of one. Looked at only where the model is selected on them
+ * @param validationSeed decides which records are held out; apart from the seed of the training, so
+ *     that runs with different seeds hold out the same
  * @param steps cut every sequence after so many steps; 0 keeps all
  */
 public record DataSpec(Source source, double validation, long validationSeed, int steps) {
@@ -20,7 +20,10 @@ public record DataSpec(Source source, double validation, long validationSeed, in
     String text();
   }
 
-  /** The QT Database as published by Yin, Corradi and Bohté: {@code QTDB_train.mat} and {@code QTDB_test.mat} of a folder. */
+  /**
+   * The QT Database as published by Yin, Corradi and Bohté: {@code QTDB_train.mat} and {@code
+   * QTDB_test.mat} of a folder.
+   */
   public record Qtdb() implements Source {
     @Override
     public String text() {

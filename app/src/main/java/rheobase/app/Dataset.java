@@ -21,23 +21,30 @@ import rheobase.network.training.SelectOn;
 record Dataset(Split split, String sha256) {
 
   /**
-   * Reads or makes them. Records are held out for validation only when a model is selected on them: a run that selects on
-   * the training set, as the papers did, trains on all of it.
+   * Reads or makes them. Records are held out for validation only when a model is selected on them:
+   * a run that selects on the training set, as the papers did, trains on all of it.
    *
    * @param folder of the recordings; null when none was named
-   * @throws NetworkException when the experiment needs a folder and has none, or has one and needs none
+   * @throws NetworkException when the experiment needs a folder and has none, or has one and needs
+   *     none
    * @throws DataException when the recordings cannot be read
    */
   static Dataset load(Experiment experiment, Path folder) {
     var data = experiment.data();
     if (data.needsFolder() && folder == null) {
       throw new NetworkException(
-          "the experiment '" + experiment.name() + "' learns from recordings (source '" + data.source().text()
+          "the experiment '"
+              + experiment.name()
+              + "' learns from recordings (source '"
+              + data.source().text()
               + "'): name their folder with --data DIR");
     }
     if (!data.needsFolder() && folder != null) {
       throw new NetworkException(
-          "the experiment '" + experiment.name() + "' makes its own data (source '" + data.source().text()
+          "the experiment '"
+              + experiment.name()
+              + "' makes its own data (source '"
+              + data.source().text()
               + "'): leave out --data, or choose another source with --set data.source=qtdb");
     }
     var train =
@@ -63,7 +70,8 @@ record Dataset(Split split, String sha256) {
       split = Split.carve(train, test, data.validation(), data.validationSeed());
       if (split.validation().sequences().isEmpty()) {
         throw new NetworkException(
-            "no records are left for validation (data.validation = " + data.validation()
+            "no records are left for validation (data.validation = "
+                + data.validation()
                 + "); raise it, or choose --select-on train or last");
       }
     }

@@ -18,8 +18,9 @@ import rheobase.network.model.ModelFile;
     usageHelpWidth = RheoCommand.WIDTH,
     description = {
       "",
-      "The test set is that of the experiment the model was trained by. With --data, recordings are read from DIR; the"
-          + " score then is on these, and a warning says when they are not those of the training run.",
+      "The test set is that of the experiment the model was trained by. With --data, recordings are"
+          + " read from DIR; the score then is on these, and a warning says when they are not those"
+          + " of the training run.",
       ""
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -40,10 +41,14 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
       rheo.surroundings
           .err()
-          .println("rheo: these data are not those the model was trained with; the score is on what was read now");
+          .println(
+              "rheo: these data are not those the model was trained with; the score is on what was"
+                  + " read now");
     }
     long seed = experiment.training().seed();
-    var network = Network.of(file);
+    var network = Network.blank(file.network());
+    file.restore(network.parameters());
+    network.follow();
     var test = network.evaluate(dataset.split().test(), threads, seed);
     var json =
         ResultJson.run(
@@ -53,8 +58,8 @@ final class EvaluateCommand implements Callable<Integer> {
             network.parameterCount(),
             null,
             null,
-            test,
-            List.of(),
+            test.score(),
+            test.firingRates(),
             Double.NaN,
             path.toAbsolutePath().normalize().toString(),
             network.parameters().sha256(),
@@ -62,7 +67,14 @@ final class EvaluateCommand implements Callable<Integer> {
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));
     } else {
-      rheo.surroundings.out().print(Summary.of(experiment, network.parameterCount(), test, rheo.surroundings.shown(path)));
+      rheo.surroundings
+          .out()
+          .print(
+              Summary.of(
+                  experiment,
+                  network.parameterCount(),
+                  test.score(),
+                  rheo.surroundings.shown(path)));
     }
     rheo.surroundings.out().flush();
     return 0;
@@ -75,6 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new NetworkException(
           path + " does not say which experiment it was trained by, so its test set is not known");
     }
-    return ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of())).experiment();
+    return ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of()))
+        .experiment();
   }
 }

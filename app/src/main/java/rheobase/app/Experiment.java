@@ -26,8 +26,9 @@ import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingSpec;
 
 /**
- * Everything that can change a result: data, layers, loss, training. What cannot (threads, folders) is not here. Read from
- * an {@link ExperimentDraft}, written back whole by {@link ExperimentText}; {@code docs/experiments.md} explains each key.
+ * Everything that can change a result: data, layers, loss, training. What cannot (threads, folders)
+ * is not here. Read from an {@link ExperimentDraft}, written back whole by {@link ExperimentText};
+ * {@code docs/experiments.md} explains each key.
  *
  * @param name begins the run folder's name
  * @param data what is learnt from
@@ -103,7 +104,8 @@ public record Experiment(
     var name = root.text("name");
     if (!NAME.matcher(name).matches()) {
       throw root.error(
-          "name", "the name '" + name + "' begins the run folder's name; use letters, digits, '-' and '_'");
+          "name",
+          "the name '" + name + "' begins the run folder's name; use letters, digits, '-' and '_'");
     }
     var layers = layers(root, cells);
     return new Experiment(
@@ -123,8 +125,7 @@ public record Experiment(
   private static DataSpec data(Table data) {
     var shared = List.of("source", "validation", "validation_seed", "steps");
     var synthetic = List.of("train_sequences", "test_sequences", "seed");
-    data.only(
-        Stream.concat(shared.stream(), synthetic.stream()).toArray(String[]::new));
+    data.only(Stream.concat(shared.stream(), synthetic.stream()).toArray(String[]::new));
     var source =
         switch (data.text("source")) {
           case "qtdb" -> {
@@ -139,7 +140,10 @@ public record Experiment(
           case String other ->
               throw data.error(
                   "source",
-                  "there is no data source '" + other + "'" + NearestName.hint(other, DataSpec.SOURCES));
+                  "there is no data source '"
+                      + other
+                      + "'"
+                      + NearestName.hint(other, DataSpec.SOURCES));
         };
     double validation = data.number("validation", 0, 0.1);
     if (validation >= 1) {
@@ -154,35 +158,50 @@ public record Experiment(
   private static List<LayerSpec> layers(Table root, Function<String, CellText> cells) {
     var tables = root.tables("layer");
     if (tables.isEmpty()) {
-      throw root.error("layer", "the experiment has no layer; write [[layer]] once for each, from the input upwards");
+      throw root.error(
+          "layer",
+          "the experiment has no layer; write [[layer]] once for each, from the input upwards");
     }
     var names = new HashSet<String>();
     return tables.stream()
-        .map(
-            table -> {
-              var layer = layer(table, cells);
-              if (!names.add(layer.name())) {
-                throw table.error("name", "two layers are called '" + layer.name() + "'");
-              }
-              return layer;
-            })
+        .map(table -> {
+          var layer = layer(table, cells);
+          if (!names.add(layer.name())) {
+            throw table.error("name", "two layers are called '" + layer.name() + "'");
+          }
+          return layer;
+        })
         .toList();
   }
 
   private static LayerSpec layer(Table layer, Function<String, CellText> cells) {
     layer.only(
-        "name", "cell", "units", "recurrent", "constants", "parameters", "states", "surrogate", "weights", "emits");
+        "name",
+        "cell",
+        "units",
+        "recurrent",
+        "constants",
+        "parameters",
+        "states",
+        "surrogate",
+        "weights",
+        "emits");
     var name = layer.text("name");
     if (!LAYER_NAME.matcher(name).matches()) {
       throw layer.error(
-          "name", "the layer name '" + name + "' must be letters, digits and '_', beginning with a letter");
+          "name",
+          "the layer name '" + name + "' must be letters, digits and '_', beginning with a letter");
     }
     boolean recurrent = layer.flag("recurrent", false);
     var weights = layer.table("weights").only("input", "recurrent", "bias", "recurrent_bias");
     for (var key : List.of("recurrent", "recurrent_bias")) {
       if (weights.has(key) && !recurrent) {
         throw weights.error(
-            key, layer.what() + " is not recurrent, so it has no '" + key + "' weights; set recurrent = true or leave them out");
+            key,
+            layer.what()
+                + " is not recurrent, so it has no '"
+                + key
+                + "' weights; set recurrent = true or leave them out");
       }
     }
     var cell = find(layer, cells);
@@ -224,11 +243,19 @@ public record Experiment(
       throw new CellException(layer.what() + ": " + e.getMessage());
     }
     if (emits != null && !cell.has(emits)) {
-      var names = Stream.concat(cell.values().keySet().stream(), cell.states().stream().map(Cell.State::name));
+      var names =
+          Stream.concat(
+              cell.values().keySet().stream(), cell.states().stream().map(Cell.State::name));
       throw layer.error(
           "emits",
-          "the cell '" + cell.name() + "' has no state or assigned value '" + emits + "' that "
-              + layer.what() + " could emit" + NearestName.hint(emits, names.distinct().toList()));
+          "the cell '"
+              + cell.name()
+              + "' has no state or assigned value '"
+              + emits
+              + "' that "
+              + layer.what()
+              + " could emit"
+              + NearestName.hint(emits, names.distinct().toList()));
     }
   }
 
@@ -237,10 +264,12 @@ public record Experiment(
       return Surrogate.DEFAULT;
     }
     if (layer.values().get("surrogate") instanceof String) {
-      return Surrogate.of(layer.choice("surrogate", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
+      return Surrogate.of(
+          layer.choice("surrogate", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
     }
     var table = layer.table("surrogate").only("kind", "gamma", "sigma", "height", "scale");
-    var published = Surrogate.of(table.choice("kind", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
+    var published =
+        Surrogate.of(table.choice("kind", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
     return new Surrogate(
         published.kind(),
         table.number("gamma", 0, published.gamma()),
@@ -272,8 +301,17 @@ public record Experiment(
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {
     training.only(
-        "epochs", "batch", "micro_batch", "optimizer", "rates", "schedule", "clip_norm", "seed", "select_on",
-        "checkpoint_steps", "truncate_steps");
+        "epochs",
+        "batch",
+        "micro_batch",
+        "optimizer",
+        "rates",
+        "schedule",
+        "clip_norm",
+        "seed",
+        "select_on",
+        "checkpoint_steps",
+        "truncate_steps");
     return new TrainingSpec(
         training.whole("epochs", 1),
         training.whole("batch", 1, 64),
@@ -289,17 +327,24 @@ public record Experiment(
   }
 
   private static <T> T parse(
-      Table training, String key, Map<String, Object> otherwise, Function<Map<String, Object>, T> parser) {
+      Table training,
+      String key,
+      Map<String, Object> otherwise,
+      Function<Map<String, Object>, T> parser) {
     try {
       return parser.apply(training.has(key) ? training.table(key).values() : otherwise);
     } catch (NetworkException e) {
-      throw e.getMessage().startsWith(training.places().of(Places.child(training.path(), List.of(key))))
+      throw e.getMessage()
+              .startsWith(training.places().of(Places.child(training.path(), List.of(key))))
           ? e
           : training.error(key, e);
     }
   }
 
-  /** {@code hidden.tau_m = 3} is, to TOML, a table in a table; a bare {@code tau_m = 3} is of every layer. */
+  /**
+   * {@code hidden.tau_m = 3} is, to TOML, a table in a table; a bare {@code tau_m = 3} is of every
+   * layer.
+   */
   private static Map<String, Double> rates(Table rates, List<LayerSpec> layers) {
     var names = layers.stream().map(LayerSpec::name).toList();
     var factors = new LinkedHashMap<String, Double>();
@@ -318,7 +363,13 @@ public record Experiment(
       if (dot > 0 && !names.contains(key.substring(0, dot))) {
         var typed = key.substring(0, dot);
         throw rates.error(
-            typed, "'rates' names '" + key + "', but there is no layer '" + typed + "'" + NearestName.hint(typed, names));
+            typed,
+            "'rates' names '"
+                + key
+                + "', but there is no layer '"
+                + typed
+                + "'"
+                + NearestName.hint(typed, names));
       }
     }
     return factors;

@@ -11,9 +11,10 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * An experiment while it is being put together, layer upon layer: the file; what its {@code [without_data]} changes when
- * no {@code --data} is given; each {@code --set}; the options with names of their own. Only then is it checked, once, as a
- * whole, and every refusal can still say where the value came from.
+ * An experiment while it is being put together, layer upon layer: the file; what its {@code
+ * [without_data]} changes when no {@code --data} is given; each {@code --set}; the options with
+ * names of their own. Only then is it checked, once, as a whole, and every refusal can still say
+ * where the value came from.
  */
 final class ExperimentDraft {
   private static final String WITHOUT_DATA = "without_data";
@@ -35,27 +36,28 @@ final class ExperimentDraft {
    *
    * @param file absolute
    * @param shown the file as errors shall name it
-   * @param workingFolder where cell files are looked for when they do not lie beside the experiment: one given with {@code
-   *     --set} is meant from where the call is made
+   * @param workingFolder where cell files are looked for when they do not lie beside the
+   *     experiment: one given with {@code --set} is meant from where the call is made
    * @throws NetworkException when it cannot be read or is no TOML
    */
   static ExperimentDraft read(Path file, String shown, Path workingFolder) {
     try {
-      return of(shown, Files.readString(file), new CellTexts(List.of(file.getParent(), workingFolder)));
+      return of(
+          shown, Files.readString(file), new CellTexts(List.of(file.getParent(), workingFolder)));
     } catch (IOException e) {
-      throw new NetworkException("cannot read the experiment " + shown + ": " + Failures.reason(e), e);
+      throw new NetworkException(
+          "cannot read the experiment " + shown + ": " + Failures.reason(e), e);
     }
   }
 
   /** An experiment that is in hand as text. */
-
   static ExperimentDraft of(String file, String text, CellTexts cells) {
     return new ExperimentDraft(file, text, cells);
   }
 
   /**
-   * Lets {@code [without_data]} replace what it names: it holds tables of the experiment, each key of which replaces the
-   * whole key of the same name.
+   * Lets {@code [without_data]} replace what it names: it holds tables of the experiment, each key
+   * of which replaces the whole key of the same name.
    *
    * @return whether there was such a table
    */
@@ -74,11 +76,10 @@ final class ExperimentDraft {
       }
       var target = asTable(root.computeIfAbsent(key, _ -> new LinkedHashMap<>()), List.of(key));
       asTable(entry.getValue(), at)
-          .forEach(
-              (inner, value) -> {
-                target.put(inner, value);
-                places.put(List.of(key, inner), places.of(Places.child(at, List.of(inner))));
-              });
+          .forEach((inner, value) -> {
+            target.put(inner, value);
+            places.put(List.of(key, inner), places.of(Places.child(at, List.of(inner))));
+          });
     }
     return true;
   }
@@ -97,7 +98,10 @@ final class ExperimentDraft {
     int equals = assignment.indexOf('=');
     if (equals < 1 || !Places.isDottedKey(assignment.substring(0, equals))) {
       throw new NetworkException(
-          "--set '" + assignment + "' must be key=value, as in --set training.epochs=100 or --set layer.hidden.units=24");
+          "--set '"
+              + assignment
+              + "' must be key=value, as in --set training.epochs=100 or --set"
+              + " layer.hidden.units=24");
     }
     var dotted = assignment.substring(0, equals).strip();
     set(dotted, Toml.readValue(assignment.substring(equals + 1).strip()), "--set " + dotted);
@@ -119,12 +123,19 @@ final class ExperimentDraft {
       if (next instanceof List<?> elements) {
         int element = element(elements, key, keys.get(++index), origin);
         if (index == keys.size() - 1) {
-          throw new NetworkException(origin + ": names a whole " + key + "; name one of its keys, as in " + dotted + ".units");
+          throw new NetworkException(
+              origin
+                  + ": names a whole "
+                  + key
+                  + "; name one of its keys, as in "
+                  + dotted
+                  + ".units");
         }
         path.add("" + element);
         next = elements.get(element);
       } else if (next instanceof String kind) {
-        // surrogate = "gaussian" is short for { kind = "gaussian" }: open it up so that a number can be put beside it.
+        // surrogate = "gaussian" is short for { kind = "gaussian" }: open it up so that a number
+        // can be put beside it.
         next = new LinkedHashMap<String, Object>(Map.of("kind", kind));
         table.put(key, next);
       }
@@ -143,7 +154,8 @@ final class ExperimentDraft {
   private static int element(List<?> elements, String array, String which, String origin) {
     var names = new ArrayList<String>();
     for (int index = 0; index < elements.size(); index++) {
-      var name = elements.get(index) instanceof Map<?, ?> table ? String.valueOf(table.get("name")) : "";
+      var name =
+          elements.get(index) instanceof Map<?, ?> table ? String.valueOf(table.get("name")) : "";
       if (which.equals(name) || which.equals("" + index)) {
         return index;
       }
@@ -159,6 +171,11 @@ final class ExperimentDraft {
       return (Map<String, Object>) value;
     }
     throw new NetworkException(
-        places.of(path) + ": '" + String.join(".", path) + "' is " + Toml.value(value) + "; it must be a table");
+        places.of(path)
+            + ": '"
+            + String.join(".", path)
+            + "' is "
+            + Toml.value(value)
+            + "; it must be a table");
   }
 }

@@ -8,8 +8,8 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * Finds an experiment: {@code ecg} is {@code ecg.toml} of the folder of experiments, anything with a slash or ending in
- * {@code .toml} is a file.
+ * Finds an experiment: {@code ecg} is {@code ecg.toml} of the folder of experiments, anything with
+ * a slash or ending in {@code .toml} is a file.
  *
  * @param folder of the experiments that come with Rheobase
  * @param workingFolder that relative paths are under
@@ -24,15 +24,18 @@ record ExperimentFiles(Path folder, Path workingFolder) {
    */
   Path find(String experiment) {
     boolean path = experiment.endsWith(SUFFIX) || experiment.contains("/");
-    var file =
-        path ? workingFolder.resolve(experiment) : folder.resolve(experiment + SUFFIX);
+    var file = path ? workingFolder.resolve(experiment) : folder.resolve(experiment + SUFFIX);
     if (Files.isRegularFile(file)) {
       return file;
     }
     throw new NetworkException(
         path
             ? "there is no experiment file " + experiment
-            : "there is no experiment '" + experiment + "' in " + folder + NearestName.hint(experiment, names()));
+            : "there is no experiment '"
+                + experiment
+                + "' in "
+                + folder
+                + NearestName.hint(experiment, names()));
   }
 
   /** Names of the experiments that come with Rheobase, in order. */

@@ -16,15 +16,18 @@ final class ExperimentOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the training (training.seed).")
   Long seed;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set (training.epochs).")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training set (training.epochs).")
   private Integer epochs;
 
   @Option(
       names = "--select-on",
       paramLabel = "SET",
       description =
-          "Which score keeps a model (training.select_on): ${COMPLETION-CANDIDATES}. Validation records are held out of"
-              + " the training set only for the first.",
+          "Which score keeps a model (training.select_on): ${COMPLETION-CANDIDATES}. Validation"
+              + " records are held out of the training set only for the first.",
       completionCandidates = Sets.class,
       converter = ToSelectOn.class)
   private SelectOn selectOn;
@@ -32,14 +35,20 @@ final class ExperimentOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change one setting of the experiment, e.g. layer.hidden.units=24; may be given several times.")
+      description =
+          "Change one setting of the experiment, e.g. layer.hidden.units=24; may be given several"
+              + " times.")
   private List<String> settings = List.of();
 
-  /** The experiment, with {@code [without_data]} when no data are named, then {@code --set}, then the options. */
+  /**
+   * The experiment, with {@code [without_data]} when no data are named, then {@code --set}, then
+   * the options.
+   */
   Experiment experiment(RheoCommand rheo, String name, Path data) {
     var file = rheo.experiments().find(name);
     var draft =
-        ExperimentDraft.read(file, rheo.surroundings.shown(file), rheo.surroundings.workingFolder());
+        ExperimentDraft.read(
+            file, rheo.surroundings.shown(file), rheo.surroundings.workingFolder());
     if (data == null) {
       draft.applyWithoutData();
     } else {

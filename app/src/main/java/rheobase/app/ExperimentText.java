@@ -12,15 +12,18 @@ import rheobase.network.LayerSpec;
 import rheobase.network.parameter.Initializer;
 
 /**
- * The one text of an experiment: every key in one order, defaults written out, the cells' own text included, so that it
- * runs again by itself. Two experiments are the same exactly when these texts are.
+ * The one text of an experiment: every key in one order, defaults written out, the cells' own text
+ * included, so that it runs again by itself. Two experiments are the same exactly when these texts
+ * are.
  */
 public final class ExperimentText {
   private ExperimentText() {}
 
   /** The text; {@link ExperimentDraft} reads it back to an equal experiment. */
   public static String of(Experiment experiment) {
-    var text = new StringBuilder("# The experiment as it was run: every setting written out, cells included.\n");
+    var text =
+        new StringBuilder(
+            "# The experiment as it was run: every setting written out, cells included.\n");
     line(text, "name", experiment.name());
     line(text, "readout", experiment.readout().text());
 
@@ -62,7 +65,8 @@ public final class ExperimentText {
   /** SHA-256 of a text in UTF-8, in hexadecimal: of an experiment's text, its fingerprint. */
   public static String sha256(String text) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);

@@ -11,8 +11,9 @@ import rheobase.network.NetworkException;
 import rheobase.network.training.TrainingException;
 
 /**
- * Where the command starts. Status: 0 done, 2 a wrong call or a wrong file, 1 a run that failed, 130 stopped by Ctrl-C.
- * Every failure is one sentence on standard error; {@code --debug} adds the stack trace.
+ * Where the command starts. Status: 0 done, 2 a wrong call or a wrong file, 1 a run that failed,
+ * 130 stopped by Ctrl-C. Every failure is one sentence on standard error; {@code --debug} adds the
+ * stack trace.
  */
 public final class Main {
   /** Status of a call that was well-formed but failed. */
@@ -39,31 +40,34 @@ public final class Main {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
-            .setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.live() ? Ansi.AUTO : Ansi.OFF))
-            .setParameterExceptionHandler(
-                (failure, call) -> {
-                  var command = failure.getCommandLine();
-                  command.getErr().println("rheo: " + failure.getMessage());
-                  CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
-                  command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help");
-                  return WRONG;
-                })
-            .setExecutionExceptionHandler(
-                (failure, command, call) -> {
-                  surroundings.err().println("rheo: " + sentence(failure));
-                  if (rheo.debug) {
-                    failure.printStackTrace(surroundings.err());
-                  }
-                  return status(failure);
-                });
+            .setColorScheme(
+                CommandLine.Help.defaultColorScheme(surroundings.live() ? Ansi.AUTO : Ansi.OFF))
+            .setParameterExceptionHandler((failure, call) -> {
+              var command = failure.getCommandLine();
+              command.getErr().println("rheo: " + failure.getMessage());
+              CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+              command
+                  .getErr()
+                  .println("See " + command.getCommandSpec().qualifiedName() + " --help");
+              return WRONG;
+            })
+            .setExecutionExceptionHandler((failure, command, call) -> {
+              surroundings.err().println("rheo: " + sentence(failure));
+              if (rheo.debug) {
+                failure.printStackTrace(surroundings.err());
+              }
+              return status(failure);
+            });
     try {
       return commandLine.execute(arguments);
     } catch (OutOfMemoryError e) {
       surroundings
           .err()
           .println(
-              "rheo: out of memory with a heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                  + " MB; try fewer --threads, a smaller training.micro_batch or training.checkpoint_steps");
+              "rheo: out of memory with a heap of "
+                  + (Runtime.getRuntime().maxMemory() >> 20)
+                  + " MB; try fewer --threads, a smaller training.micro_batch or"
+                  + " training.checkpoint_steps");
       return FAILED;
     } catch (LinkageError | AssertionError e) {
       surroundings.err().println("rheo: " + sentence(e));
@@ -89,7 +93,8 @@ public final class Main {
       case TrainingException e -> e.getMessage();
       case UncheckedIOException e -> Failures.reason(e.getCause());
       case IOException e -> Failures.reason(e);
-      default -> "this is a defect of Rheobase; please report it with the output of --debug: " + failure;
+      default ->
+          "this is a defect of Rheobase; please report it with the output of --debug: " + failure;
     };
   }
 }

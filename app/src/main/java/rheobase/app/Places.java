@@ -8,14 +8,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where each value of an experiment was written, for error sentences: {@code experiments/ecg.toml:14}, or {@code --set
- * training.epochs}. A path is the list of keys from the root, an index standing for each element of an array of tables.
+ * Where each value of an experiment was written, for error sentences: {@code
+ * experiments/ecg.toml:14}, or {@code --set training.epochs}. A path is the list of keys from the
+ * root, an index standing for each element of an array of tables.
  *
- * <p>The TOML reader keeps no positions, so the text is read a second time, line by line, for headers and keys alone. What
- * stands inside an inline table is found at the line of its outermost key.
+ * <p>The TOML reader keeps no positions, so the text is read a second time, line by line, for
+ * headers and keys alone. What stands inside an inline table is found at the line of its outermost
+ * key.
  */
 final class Places {
-  private static final Pattern HEADER = Pattern.compile("\\s*(\\[\\[?)\\s*([^\\[\\]]+?)\\s*]]?\\s*(?:#.*)?");
+  private static final Pattern HEADER =
+      Pattern.compile("\\s*(\\[\\[?)\\s*([^\\[\\]]+?)\\s*]]?\\s*(?:#.*)?");
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([^=#\\[\\]{}]+?)\\s*=(.*)");
   private static final Pattern KEY = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9_-]+)");
 
@@ -63,7 +66,8 @@ final class Places {
   }
 
   /** {@code [layer.weights]} after {@code [[layer]]} belongs to the newest layer. */
-  private static List<String> inNewestElement(List<String> table, Map<List<String>, Integer> arrays) {
+  private static List<String> inNewestElement(
+      List<String> table, Map<List<String>, Integer> arrays) {
     for (int length = table.size(); length > 0; length--) {
       var count = arrays.get(table.subList(0, length));
       if (count != null) {
@@ -88,14 +92,18 @@ final class Places {
   static List<String> keys(String dotted) {
     return KEY.matcher(dotted)
         .results()
-        .map(part -> part.group(1) != null ? part.group(1) : part.group(2) != null ? part.group(2) : part.group(3))
+        .map(part ->
+            part.group(1) != null
+                ? part.group(1)
+                : part.group(2) != null ? part.group(2) : part.group(3))
         .toList();
   }
 
   /** Whether a text is a dotted key and nothing else. */
   static boolean isDottedKey(String text) {
     var part = "(?:" + KEY.pattern() + ")";
-    Matcher matcher = Pattern.compile("\\s*" + part + "(?:\\s*\\.\\s*" + part + ")*\\s*").matcher(text);
+    Matcher matcher =
+        Pattern.compile("\\s*" + part + "(?:\\s*\\.\\s*" + part + ")*\\s*").matcher(text);
     return matcher.matches();
   }
 
@@ -116,7 +124,10 @@ final class Places {
 
   /** From now on the value at this path was written there. */
   void put(List<String> path, String place) {
-    known.keySet().removeIf(other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
+    known
+        .keySet()
+        .removeIf(
+            other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
     known.put(List.copyOf(path), place);
   }
 }

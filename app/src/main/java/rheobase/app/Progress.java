@@ -9,8 +9,8 @@ import rheobase.network.training.Score;
 import rheobase.network.training.TrainingListener;
 
 /**
- * One line an epoch on standard error. On a terminal it is alive while the epoch runs, with a bar that fills; elsewhere it
- * is printed once, when the epoch is done.
+ * One line an epoch on standard error. On a terminal it is alive while the epoch runs, with a bar
+ * that fills; elsewhere it is printed once, when the epoch is done.
  */
 final class Progress implements TrainingListener {
   private static final int BAR = 20;
@@ -41,7 +41,8 @@ final class Progress implements TrainingListener {
   /**
    * @param clock nanoseconds, as {@link System#nanoTime}
    */
-  Progress(PrintStream err, boolean live, boolean unicode, int columns, int epochs, LongSupplier clock) {
+  Progress(
+      PrintStream err, boolean live, boolean unicode, int columns, int epochs, LongSupplier clock) {
     this.err = err;
     this.live = live;
     this.unicode = unicode;
@@ -53,14 +54,16 @@ final class Progress implements TrainingListener {
   }
 
   @Override
-  public void step(int epoch, int sequences, int total, double loss, double accuracy, List<Double> firingRates) {
+  public void step(
+      int epoch, int sequences, int total, double loss, double accuracy, List<Double> firingRates) {
     long now = clock.getAsLong();
     if (epoch != runningEpoch) {
       runningEpoch = epoch;
       epochStarted = now;
       // The first step is done by now: count its time too, as far as it is known.
       if (sequences < total) {
-        epochStarted -= Double.isNaN(secondsAnEpoch) ? 0 : (long) (secondsAnEpoch * 1e9 * sequences / total);
+        epochStarted -=
+            Double.isNaN(secondsAnEpoch) ? 0 : (long) (secondsAnEpoch * 1e9 * sequences / total);
       }
     }
     if (!live || now - drawn < REDRAW_NANOS) {
@@ -72,14 +75,19 @@ final class Progress implements TrainingListener {
     double whole = Double.isNaN(secondsAnEpoch) ? elapsed / share : secondsAnEpoch;
     var left = elapsed > 0 ? whole * (1 - share) + whole * (epochs - epoch) : Double.NaN;
     draw(
-        head(epoch) + " " + bar(share) + figures(loss, accuracy, null, firingRates, sequences / elapsed, left));
+        head(epoch)
+            + " "
+            + bar(share)
+            + figures(loss, accuracy, null, firingRates, sequences / elapsed, left));
   }
 
   @Override
   public void epoch(EpochRecord record) {
     // The first epoch compiles the code it runs: later ones count more.
     secondsAnEpoch =
-        Double.isNaN(secondsAnEpoch) ? record.seconds() : secondsAnEpoch + (record.seconds() - secondsAnEpoch) / 2;
+        Double.isNaN(secondsAnEpoch)
+            ? record.seconds()
+            : secondsAnEpoch + (record.seconds() - secondsAnEpoch) / 2;
     var line =
         head(record.epoch())
             + figures(
@@ -112,7 +120,12 @@ final class Progress implements TrainingListener {
   }
 
   private static String figures(
-      double loss, double accuracy, EpochRecord done, List<Double> rates, double speed, double left) {
+      double loss,
+      double accuracy,
+      EpochRecord done,
+      List<Double> rates,
+      double speed,
+      double left) {
     var text = new StringBuilder();
     text.append("  loss ").append(Words.number(loss));
     text.append("  train ").append(Words.percent(accuracy));
@@ -144,7 +157,8 @@ final class Progress implements TrainingListener {
 
   /** Overwrites the last line; a line that wrapped could not be overwritten, so it is cut. */
   private void draw(String line) {
-    err.print("\r" + (line.length() < columns ? line : line.substring(0, columns - 1)) + "\u001b[K");
+    err.print(
+        "\r" + (line.length() < columns ? line : line.substring(0, columns - 1)) + "\u001b[K");
     err.flush();
   }
 }

@@ -20,13 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
  *    "firingRates": [..], "secondsPerEpoch", "model": path, "weightsSha256", "report": path}
  * </pre>
  *
- * Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard deviation of everything that
- * was measured.
+ * Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
+ * deviation of everything that was measured.
  */
 final class ResultJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final List<String> MEASURED = List.of("train", "validation", "test", "firingRates", "secondsPerEpoch");
+  private static final List<String> MEASURED =
+      List.of("train", "validation", "test", "firingRates", "secondsPerEpoch");
 
   private ResultJson() {}
 
@@ -85,7 +86,10 @@ final class ResultJson {
     return (ObjectNode) MAPPER.readTree(text);
   }
 
-  /** NaN for no value. Of equal values exactly that value: what is averaged is the distance from the first. */
+  /**
+   * NaN for no value. Of equal values exactly that value: what is averaged is the distance from the
+   * first.
+   */
   static double mean(List<Double> values) {
     if (values.isEmpty()) {
       return Double.NaN;
@@ -104,7 +108,8 @@ final class ResultJson {
     return Math.sqrt(squares / (values.size() - 1));
   }
 
-  private static ObjectNode overall(List<ObjectNode> runs, ToDoubleFunction<List<Double>> statistic) {
+  private static ObjectNode overall(
+      List<ObjectNode> runs, ToDoubleFunction<List<Double>> statistic) {
     var object = NODES.objectNode();
     for (var key : MEASURED) {
       object.set(key, overallOf(runs.stream().map(run -> run.get(key)).toList(), statistic));
@@ -113,7 +118,8 @@ final class ResultJson {
   }
 
   /** Goes down into objects and arrays of the same shape; null as soon as one run has no number. */
-  private static JsonNode overallOf(List<JsonNode> nodes, ToDoubleFunction<List<Double>> statistic) {
+  private static JsonNode overallOf(
+      List<JsonNode> nodes, ToDoubleFunction<List<Double>> statistic) {
     var first = nodes.getFirst();
     if (nodes.stream().allMatch(JsonNode::isNumber)) {
       return number(statistic.applyAsDouble(nodes.stream().map(JsonNode::asDouble).toList()));

@@ -13,15 +13,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rheobase.network.NetworkException;
 
-/** {@code rheo resume}: goes on with a run that was stopped or killed; the result is the one it would have had. */
+/**
+ * {@code rheo resume}: goes on with a run that was stopped or killed; the result is the one it
+ * would have had.
+ */
 @Command(
     name = "resume",
     header = "Go on with a run that was stopped.",
     usageHelpWidth = RheoCommand.WIDTH,
     description = {
       "",
-      "The run ends with the same bits as one that was never stopped. Refuses when the experiment in the folder was"
-          + " changed, or the data are no longer the same.",
+      "The run ends with the same bits as one that was never stopped. Refuses when the experiment"
+          + " in the folder was changed, or the data are no longer the same.",
       ""
     })
 final class ResumeCommand implements Callable<Integer> {
@@ -85,16 +88,22 @@ final class ResumeCommand implements Callable<Integer> {
     var file = rheo.surroundings.shown(folder.file(RunFolder.EXPERIMENT));
     if (!ExperimentText.sha256(text).equals(note.experimentSha256())) {
       throw new NetworkException(
-          file + " was changed since the run began; put it back, or begin a new run with: rheo train " + file);
+          file
+              + " was changed since the run began; put it back, or begin a new run with: rheo train"
+              + " "
+              + file);
     }
     var experiment = ExperimentDraft.of(file, text, new CellTexts(List.of())).experiment();
     var named = run.data(rheo);
     var recordings = named != null ? named : note.data() == null ? null : Path.of(note.data());
-    var dataset = loaded.computeIfAbsent(experiment.data(), _ -> Dataset.load(experiment, recordings));
+    var dataset =
+        loaded.computeIfAbsent(experiment.data(), _ -> Dataset.load(experiment, recordings));
     if (!dataset.sha256().equals(note.dataSha256())) {
       throw new NetworkException(
-          "the data are not those that the run in " + rheo.surroundings.shown(folder.path())
-              + " began with" + (recordings == null ? "" : " (now read from " + recordings + ")")
+          "the data are not those that the run in "
+              + rheo.surroundings.shown(folder.path())
+              + " began with"
+              + (recordings == null ? "" : " (now read from " + recordings + ")")
               + "; name their folder with --data, or begin a new run");
     }
     if (!folder.has(RunFolder.CHECKPOINT)) {

@@ -54,7 +54,10 @@ final class RheoCommand implements Runnable {
       description = "Print the versions of Rheobase and Java.")
   private boolean version;
 
-  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of a failure.")
   boolean debug;
 
   @Spec private CommandSpec spec;
@@ -76,14 +79,18 @@ final class RheoCommand implements Runnable {
 
   /** The experiments that go by a name alone. */
   ExperimentFiles experiments() {
-    return new ExperimentFiles(surroundings.home().resolve("experiments"), surroundings.workingFolder());
+    return new ExperimentFiles(
+        surroundings.home().resolve("experiments"), surroundings.workingFolder());
   }
 
   /** What {@code --version} prints. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"rheo " + number(), "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"};
+      return new String[] {
+        "rheo " + number(),
+        "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
+      };
     }
 
     /** Of Rheobase, as {@code 0.1.0}: Maven writes it into the manifest of the jar. */

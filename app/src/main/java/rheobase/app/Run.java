@@ -15,7 +15,8 @@ import rheobase.network.training.TrainingRun;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One training run in its folder, from the first epoch or from where it was stopped, to the model and what is said of it.
+ * One training run in its folder, from the first epoch or from where it was stopped, to the model
+ * and what is said of it.
  *
  * @param folder of the run, holding its experiment
  * @param experiment as run
@@ -46,11 +47,12 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
   /**
    * Trains to the end, or until asked to stop.
    *
-   * @throws CellException or {@link NetworkException} when the network cannot be made; a folder that nothing came to be in
-   *     is then removed
+   * @throws CellException or {@link NetworkException} when the network cannot be made; a folder
+   *     that nothing came to be in is then removed
    */
   Outcome train(int threads, boolean quiet, Surroundings surroundings, StopRequest stop) {
-    var spec = experiment.network(dataset.split().train().channels(), dataset.split().train().classes());
+    var spec =
+        experiment.network(dataset.split().train().channels(), dataset.split().train().classes());
     boolean resumed = folder.has(RunFolder.CHECKPOINT);
     var run = prepare(spec, threads, resumed);
     var progress = new Progress(surroundings, experiment.training().epochs());
@@ -114,12 +116,15 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
   private Optional<List<Energy.Layer>> energy(TrainingResult result) {
     var test = dataset.split().test();
     return Energy.layers(
-        result.network().spec(), Dataset.inputRate(test), Dataset.analog(test), result.firingRates());
+        result.network().spec(),
+        Dataset.inputRate(test),
+        Dataset.analog(test),
+        result.firingRates());
   }
 
   /**
-   * How the model comes to be, for its file. Nothing here may differ between runs that give the same weights: no time, no
-   * folder, no number of threads.
+   * How the model comes to be, for its file. Nothing here may differ between runs that give the
+   * same weights: no time, no folder, no number of threads.
    */
   private TreeMap<String, String> provenance() {
     var training = experiment.training();
@@ -145,7 +150,12 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
 
     @Override
     public void step(
-        int epoch, int sequences, int total, double loss, double accuracy, List<Double> firingRates) {}
+        int epoch,
+        int sequences,
+        int total,
+        double loss,
+        double accuracy,
+        List<Double> firingRates) {}
 
     @Override
     public void epoch(EpochRecord record) {}

@@ -56,7 +56,8 @@ final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * A new folder {@code <runs>/<name>-<yyyyMMdd-HHmmss>}, with {@code -2} and so on behind it when that is taken.
+   * A new folder {@code <runs>/<name>-<yyyyMMdd-HHmmss>}, with {@code -2} and so on behind it when
+   * that is taken.
    *
    * @throws NetworkException when it cannot be made
    */
@@ -64,7 +65,8 @@ final class RunFolder implements AutoCloseable {
     try {
       Files.createDirectories(runs);
       for (int number = 1; ; number++) {
-        var folder = runs.resolve(name + "-" + TIME.format(now) + (number == 1 ? "" : "-" + number));
+        var folder =
+            runs.resolve(name + "-" + TIME.format(now) + (number == 1 ? "" : "-" + number));
         try {
           Files.createDirectory(folder);
           return new RunFolder(folder, locked(folder), true);
@@ -74,7 +76,12 @@ final class RunFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new NetworkException(
-          "cannot make a run folder in " + runs + ": " + Failures.reason(e) + "; choose another with --out", e);
+          "cannot make a run folder in "
+              + runs
+              + ": "
+              + Failures.reason(e)
+              + "; choose another with --out",
+          e);
     }
   }
 
@@ -88,13 +95,22 @@ final class RunFolder implements AutoCloseable {
       boolean ours = !Files.exists(folder);
       if (!ours && RheoCommand.holdsAnything(folder)) {
         throw new NetworkException(
-            folder + " is not empty; a run needs a folder of its own (to go on with a run: rheo resume " + folder + ")");
+            folder
+                + " is not empty; a run needs a folder of its own (to go on with a run: rheo resume"
+                + " "
+                + folder
+                + ")");
       }
       Files.createDirectories(folder);
       return new RunFolder(folder, locked(folder), ours);
     } catch (IOException e) {
       throw new NetworkException(
-          "cannot write into the run folder " + folder + ": " + Failures.reason(e) + "; choose another with --out", e);
+          "cannot write into the run folder "
+              + folder
+              + ": "
+              + Failures.reason(e)
+              + "; choose another with --out",
+          e);
     }
   }
 
@@ -122,10 +138,13 @@ final class RunFolder implements AutoCloseable {
 
   /** Whether a run began in this folder. */
   static boolean isRun(Path folder) {
-    return Files.isRegularFile(folder.resolve(EXPERIMENT)) && Files.isRegularFile(folder.resolve(NOTE));
+    return Files.isRegularFile(folder.resolve(EXPERIMENT))
+        && Files.isRegularFile(folder.resolve(NOTE));
   }
 
-  /** The runs of several seeds in this folder, in order of their names; empty for a run of one seed. */
+  /**
+   * The runs of several seeds in this folder, in order of their names; empty for a run of one seed.
+   */
   static List<Path> seedFolders(Path folder) {
     try (var entries = Files.list(folder)) {
       return entries
@@ -152,7 +171,8 @@ final class RunFolder implements AutoCloseable {
       // Held within this process: the same answer.
     }
     channel.close();
-    throw new NetworkException("another rheo is at work in " + folder + "; wait for it, or stop it with Ctrl-C");
+    throw new NetworkException(
+        "another rheo is at work in " + folder + "; wait for it, or stop it with Ctrl-C");
   }
 
   Path path() {
@@ -191,7 +211,10 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Takes back a folder in which nothing came to be: removes it if it was made here and holds only what a run begins with. */
+  /**
+   * Takes back a folder in which nothing came to be: removes it if it was made here and holds only
+   * what a run begins with.
+   */
   void discard() {
     try {
       for (var name : List.of(EXPERIMENT, NOTE, LOCK)) {

@@ -18,7 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dataSha256 over the sequences after the split
  */
 record RunNote(
-    String rheobase, String java, String started, String experimentSha256, String data, String dataSha256) {
+    String rheobase,
+    String java,
+    String started,
+    String experimentSha256,
+    String data,
+    String dataSha256) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -40,7 +45,8 @@ record RunNote(
     try {
       return MAPPER.readValue(folder.read(RunFolder.NOTE), RunNote.class);
     } catch (JacksonException e) {
-      throw new NetworkException(folder.file(RunFolder.NOTE) + " is damaged: " + e.getOriginalMessage(), e);
+      throw new NetworkException(
+          folder.file(RunFolder.NOTE) + " is damaged: " + e.getOriginalMessage(), e);
     }
   }
 }

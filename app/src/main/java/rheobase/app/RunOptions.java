@@ -14,7 +14,8 @@ final class RunOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to work with; the result is the same for any number. Default: one a core.")
+      description =
+          "Threads to work with; the result is the same for any number. Default: one a core.")
   private Integer threads;
 
   @Option(names = "--json", description = "Print the result as one JSON object on standard output.")
@@ -29,7 +30,8 @@ final class RunOptions {
   int threads() {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1) {
-      throw new ParameterException(mixee.commandLine(), "--threads is " + count + "; it must be at least 1");
+      throw new ParameterException(
+          mixee.commandLine(), "--threads is " + count + "; it must be at least 1");
     }
     return count;
   }

@@ -5,11 +5,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ctrl-C (or a plain {@code kill}) while a run is under way: asks it to finish its step and write a checkpoint, and holds
- * the process until it has. Outside a run nothing listens and Ctrl-C ends the process at once.
+ * Ctrl-C (or a plain {@code kill}) while a run is under way: asks it to finish its step and write a
+ * checkpoint, and holds the process until it has. Outside a run nothing listens and Ctrl-C ends the
+ * process at once.
  *
- * <p>Java begins to shut down on either signal and waits for its shutdown hooks; the hook waits for {@link #close}. The
- * process then ends with the status of its signal: 130 for Ctrl-C.
+ * <p>Java begins to shut down on either signal and waits for its shutdown hooks; the hook waits for
+ * {@link #close}. The process then ends with the status of its signal: 130 for Ctrl-C.
  */
 final class StopRequest implements BooleanSupplier, AutoCloseable {
   private final BooleanSupplier asked;

@@ -32,7 +32,9 @@ final class Summary {
     var text = new StringBuilder();
     text.append(experiment.name()).append(", seed ").append(training.seed()).append('\n');
     text.append(
-            new Selection(training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs()).sentence())
+            new Selection(
+                    training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs())
+                .sentence(true))
         .append("\n\n");
     row(text, "", "accuracy", "labelled only", "loss");
     score(text, "train", result.train());
@@ -43,9 +45,14 @@ final class Summary {
     var names = new ArrayList<String>();
     for (int layer = 0; layer < experiment.layers().size(); layer++) {
       names.add(
-          experiment.layers().get(layer).name() + " " + Words.rates(List.of(result.firingRates().get(layer))));
+          experiment.layers().get(layer).name()
+              + " "
+              + Words.rates(List.of(result.firingRates().get(layer))));
     }
-    line(text, "firing rates", String.join(", ", names) + "  (spikes per neuron and step, test set)");
+    line(
+        text,
+        "firing rates",
+        String.join(", ", names) + "  (spikes per neuron and step, test set)");
     line(text, "parameters", String.format(Locale.ROOT, "%,d", result.network().parameterCount()));
     energy.ifPresentOrElse(
         layers -> energy(text, layers),
@@ -133,7 +140,8 @@ final class Summary {
       line(
           text,
           "  " + (kind == Energy.Kind.RNN ? "tanh RNN" : "LSTM"),
-          column(times(dense.picojoules(Energy.INT32), int32)) + times(dense.picojoules(Energy.FP32), fp32));
+          column(times(dense.picojoules(Energy.INT32), int32))
+              + times(dense.picojoules(Energy.FP32), fp32));
     }
   }
 

@@ -27,7 +27,10 @@ record Surroundings(
     int columns,
     Supplier<StopRequest> stop) {
 
-  /** Those of this process. The launcher sets {@code rheobase.home} and says what its standard error is. */
+  /**
+   * Those of this process. The launcher sets {@code rheobase.home} and says what its standard error
+   * is.
+   */
   static Surroundings ofProcess() {
     var working = Path.of("").toAbsolutePath();
     var environment = System.getenv();
@@ -63,7 +66,8 @@ record Surroundings(
     if (said != null) {
       return said.equals("1");
     }
-    // A console knows of standard input and output only; when both are a terminal, standard error most likely is.
+    // A console knows of standard input and output only; when both are a terminal, standard error
+    // most likely is.
     var console = System.console();
     return console != null && console.isTerminal();
   }

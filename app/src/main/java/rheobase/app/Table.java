@@ -11,8 +11,8 @@ import rheobase.network.NearestName;
 import rheobase.network.NetworkException;
 
 /**
- * One table of an experiment, read key by key. Every refusal is a {@link NetworkException} that names the place, the key,
- * the value and what was expected.
+ * One table of an experiment, read key by key. Every refusal is a {@link NetworkException} that
+ * names the place, the key, the value and what was expected.
  *
  * @param what the table in the words of an error, e.g. {@code [training]} or {@code layer 'hidden'}
  * @param path from the root
@@ -26,7 +26,12 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     for (var key : values.keySet()) {
       if (!Arrays.asList(known).contains(key)) {
         throw new NetworkException(
-            at(key) + ": unknown key '" + key + "' in " + what + NearestName.hint(key, List.of(known)));
+            at(key)
+                + ": unknown key '"
+                + key
+                + "' in "
+                + what
+                + NearestName.hint(key, List.of(known)));
       }
     }
     return this;
@@ -92,11 +97,14 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
       return otherwise;
     }
     var known =
-        Arrays.stream(names.getEnumConstants()).map(name -> name.name().toLowerCase(Locale.ROOT)).toList();
+        Arrays.stream(names.getEnumConstants())
+            .map(name -> name.name().toLowerCase(Locale.ROOT))
+            .toList();
     var text = text(key);
     if (!known.contains(text)) {
       throw error(
-          key, "'" + key + "' of " + what + " cannot be '" + text + "'" + NearestName.hint(text, known));
+          key,
+          "'" + key + "' of " + what + " cannot be '" + text + "'" + NearestName.hint(text, known));
     }
     return Enum.valueOf(names, text.toUpperCase(Locale.ROOT));
   }
@@ -120,8 +128,10 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
       if (!(list.get(index) instanceof Map<?, ?> element)) {
         throw wrong(key, list.get(index), "written as [[" + key + "]], once for each");
       }
-      var name = key + (element.get("name") instanceof String text ? " '" + text + "'" : " " + index);
-      tables.add(new Table(name, Places.child(child(key), List.of("" + index)), copy(element), places));
+      var name =
+          key + (element.get("name") instanceof String text ? " '" + text + "'" : " " + index);
+      tables.add(
+          new Table(name, Places.child(child(key), List.of("" + index)), copy(element), places));
     }
     return tables;
   }

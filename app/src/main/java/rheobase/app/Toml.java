@@ -32,12 +32,15 @@ final class Toml {
   }
 
   /**
-   * One value as a shell hands it over: TOML where it is TOML, and plain text otherwise, so that {@code --set
-   * layer.hidden.cell=lif} needs no second pair of quotes. A text where a number belongs is refused later, by its key.
+   * One value as a shell hands it over: TOML where it is TOML, and plain text otherwise, so that
+   * {@code --set layer.hidden.cell=lif} needs no second pair of quotes. A text where a number
+   * belongs is refused later, by its key.
    */
   static Object readValue(String text) {
     try {
-      return MAPPER.readValue("value = " + text, new TypeReference<LinkedHashMap<String, Object>>() {}).get("value");
+      return MAPPER
+          .readValue("value = " + text, new TypeReference<LinkedHashMap<String, Object>>() {})
+          .get("value");
     } catch (JacksonException e) {
       return text;
     }
@@ -51,7 +54,8 @@ final class Toml {
           map.entrySet().stream()
               .map(entry -> key((String) entry.getKey()) + " = " + value(entry.getValue()))
               .collect(Collectors.joining(", ", "{ ", " }"));
-      case List<?> list -> list.stream().map(Toml::value).collect(Collectors.joining(", ", "[", "]"));
+      case List<?> list ->
+          list.stream().map(Toml::value).collect(Collectors.joining(", ", "[", "]"));
       case String text -> quoted(text);
       case Double number -> number(number);
       default -> String.valueOf(value);
@@ -78,22 +82,21 @@ final class Toml {
   private static String quoted(String text) {
     var quoted = new StringBuilder("\"");
     text.chars()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                  if (c < 0x20 || c == 0x7f) {
-                    quoted.append("\\u%04x".formatted(c));
-                  } else {
-                    quoted.append((char) c);
-                  }
-                }
+        .forEach(c -> {
+          switch (c) {
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            case '\n' -> quoted.append("\\n");
+            case '\t' -> quoted.append("\\t");
+            default -> {
+              if (c < 0x20 || c == 0x7f) {
+                quoted.append("\\u%04x".formatted(c));
+              } else {
+                quoted.append((char) c);
               }
-            });
+            }
+          }
+        });
     return quoted.append('"').toString();
   }
 }

@@ -22,15 +22,17 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = RheoCommand.WIDTH,
     description = {
       "",
-      "Without --data, an experiment that has a table [without_data] makes its own data. Ctrl-C stops after the current"
-          + " step and writes a checkpoint; rheo resume goes on from it.",
+      "Without --data, an experiment that has a table [without_data] makes its own data. Ctrl-C"
+          + " stops after the current step and writes a checkpoint; rheo resume goes on from it.",
       ""
     })
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private RheoCommand rheo;
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "Name of an experiment, or path of its .toml file.")
+  @Parameters(
+      paramLabel = "EXPERIMENT",
+      description = "Name of an experiment, or path of its .toml file.")
   private String name;
 
   @Mixin private ExperimentOptions options;
@@ -39,16 +41,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Train N times with seeds counting up, a folder each; report mean and standard deviation.")
+      description =
+          "Train N times with seeds counting up, a folder each; report mean and standard"
+              + " deviation.")
   private Integer seeds;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Run folder; must be empty. Default: runs/<name>-<time>.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run folder; must be empty. Default: runs/<name>-<time>.")
   private Path out;
 
   @Override
   public Integer call() {
     if (seeds != null && seeds < 1) {
-      throw new ParameterException(spec.commandLine(), "--seeds is " + seeds + "; it must be at least 1");
+      throw new ParameterException(
+          spec.commandLine(), "--seeds is " + seeds + "; it must be at least 1");
     }
     int threads = run.threads();
     var data = run.data(rheo);
@@ -60,7 +68,9 @@ final class TrainCommand implements Callable<Integer> {
     try (var folder =
         out == null
             ? RunFolder.create(
-                rheo.surroundings.workingFolder().resolve("runs"), experiment.name(), LocalDateTime.now())
+                rheo.surroundings.workingFolder().resolve("runs"),
+                experiment.name(),
+                LocalDateTime.now())
             : RunFolder.createAt(rheo.resolve(out))) {
       if (seeds == null) {
         return training.one(Run.begin(folder, experiment, dataset, data));
@@ -74,14 +84,13 @@ final class TrainCommand implements Callable<Integer> {
     long first = experiment.training().seed();
     IntStream.range(0, seeds)
         .mapToLong(index -> first + index)
-        .forEach(
-            seed ->
-                runs.add(
-                    Run.begin(
-                        RunFolder.createAt(parent.file("seed-" + seed)),
-                        experiment.withSeed(seed),
-                        dataset,
-                        data)));
+        .forEach(seed ->
+            runs.add(
+                Run.begin(
+                    RunFolder.createAt(parent.file("seed-" + seed)),
+                    experiment.withSeed(seed),
+                    dataset,
+                    data)));
     return runs;
   }
 }

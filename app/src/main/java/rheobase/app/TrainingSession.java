@@ -5,7 +5,8 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs one after another, with Ctrl-C listened to and the results printed: what {@code train} and {@code resume} share.
+ * Runs one after another, with Ctrl-C listened to and the results printed: what {@code train} and
+ * {@code resume} share.
  *
  * @param surroundings where to print
  * @param threads to work with
@@ -29,8 +30,8 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
   }
 
   /**
-   * Runs of several seeds, those that have finished already left as they are; gives the status of the process. Closes their
-   * folders.
+   * Runs of several seeds, those that have finished already left as they are; gives the status of
+   * the process. Closes their folders.
    *
    * @param parent folder they lie in
    */
@@ -53,7 +54,9 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
         results.add(outcome.json());
       }
       var result = ResultJson.runs(results);
-      var summary = Summary.of(runs.getFirst().experiment().name(), results, surroundings.shown(parent.path()));
+      var summary =
+          Summary.of(
+              runs.getFirst().experiment().name(), results, surroundings.shown(parent.path()));
       parent.write(RunFolder.SUMMARY, summary);
       parent.write(RunFolder.RESULT, ResultJson.text(result) + "\n");
       surroundings.out().print(json ? ResultJson.text(result) + "\n" : summary);
@@ -75,7 +78,9 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
         .printf(
             "%s: %s, %,d training, %,d validation and %,d test sequences; run folder %s%n",
             run.experiment().name(),
-            run.experiment().data().needsFolder() ? split.train().name() : "synthetic data (for recordings: --data DIR)",
+            run.experiment().data().needsFolder()
+                ? split.train().name()
+                : "synthetic data (for recordings: --data DIR)",
             split.train().sequences().size(),
             split.validation().sequences().size(),
             split.test().sequences().size(),
@@ -86,8 +91,12 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
     surroundings
         .err()
         .println(
-            "stopped after " + outcome.epochs() + " whole epochs; the checkpoint is in "
-                + surroundings.shown(run.path()) + "\ngo on with: rheo resume " + surroundings.shown(toResume.path()));
+            "stopped after "
+                + outcome.epochs()
+                + " whole epochs; the checkpoint is in "
+                + surroundings.shown(run.path())
+                + "\ngo on with: rheo resume "
+                + surroundings.shown(toResume.path()));
     return Main.INTERRUPTED;
   }
 }

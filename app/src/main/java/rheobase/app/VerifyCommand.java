@@ -19,23 +19,31 @@ import rheobase.network.NetworkException;
     usageHelpWidth = RheoCommand.WIDTH,
     description = {
       "",
-      "Checks the derivative of a cell against central differences on the smoothed cell, its float kernel against the"
-          + " double-precision interpreter, and the whole sequence against step-by-step streaming. Prints the largest"
-          + " relative error of each. Without CELL, checks all that are built in.",
+      "Checks the derivative of a cell against central differences on the smoothed cell, its float"
+          + " kernel against the double-precision interpreter, and the whole sequence against"
+          + " step-by-step streaming. Prints the largest relative error of each. Without CELL,"
+          + " checks all that are built in.",
       ""
     })
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private RheoCommand rheo;
 
-  @Parameters(paramLabel = "CELL", description = "Name of a built-in cell, or path of a .cell file.", arity = "0..*")
+  @Parameters(
+      paramLabel = "CELL",
+      description = "Name of a built-in cell, or path of a .cell file.",
+      arity = "0..*")
   private List<String> cells = List.of();
 
   @Override
   public Integer call() {
     var out = rheo.surroundings.out();
     var texts = new CellTexts(List.of(rheo.surroundings.workingFolder()));
-    var results = (cells.isEmpty() ? Cells.names() : cells).stream().map(cell -> verify(cell, texts)).toList();
-    out.printf("%-20s %12s %12s %12s %12s%n", "largest error", "derivative", "kernel", "vector form", "streaming");
+    var results =
+        (cells.isEmpty() ? Cells.names() : cells)
+            .stream().map(cell -> verify(cell, texts)).toList();
+    out.printf(
+        "%-20s %12s %12s %12s %12s%n",
+        "largest error", "derivative", "kernel", "vector form", "streaming");
     for (var errors : results) {
       row(
           out,
@@ -52,9 +60,22 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static void row(
-      PrintStream out, String name, double derivative, double kernel, double form, double streaming, String verdict) {
+      PrintStream out,
+      String name,
+      double derivative,
+      double kernel,
+      double form,
+      double streaming,
+      String verdict) {
     out.printf(
-        Locale.ROOT, "%-20s %12.1e %12.1e %12.1e %12.1e%s%n", name, derivative, kernel, form, streaming, verdict);
+        Locale.ROOT,
+        "%-20s %12.1e %12.1e %12.1e %12.1e%s%n",
+        name,
+        derivative,
+        kernel,
+        form,
+        streaming,
+        verdict);
   }
 
   private static CellVerification verify(String cell, CellTexts texts) {

@@ -56,7 +56,8 @@ class ExperimentTest {
   }
 
   private static ExperimentDraft shipped(String name) {
-    return ExperimentDraft.read(Rheo.HOME.resolve("experiments").resolve(name + ".toml"), name, Rheo.HOME);
+    return ExperimentDraft.read(
+        Rheo.HOME.resolve("experiments").resolve(name + ".toml"), name, Rheo.HOME);
   }
 
   private static Experiment withData(String name) {
@@ -109,7 +110,10 @@ class ExperimentTest {
     assertThat(training.selectOn()).isEqualTo(SelectOn.VALIDATION);
   }
 
-  /** Weights and biases 4 x 36 + 36 x 36 + 2 x 36 and 36 x 6 + 6, and two time constants for each of 42 neurons. */
+  /**
+   * Weights and biases 4 x 36 + 36 x 36 + 2 x 36 and 36 x 6 + 6, and two time constants for each of
+   * 42 neurons.
+   */
   @Test
   void heartbeatExperimentHasThePublishedNumberOfParameters() {
     int parameters = 0;
@@ -176,7 +180,9 @@ class ExperimentTest {
         .contains("readout = \"each_step\"")
         .contains("validation = 0.1")
         .contains("batch = 64")
-        .contains("surrogate = { kind = \"multi_gaussian\", gamma = 0.5, height = 0.15, scale = 6, sigma = 0.5 }")
+        .contains(
+            "surrogate = { kind = \"multi_gaussian\", gamma = 0.5, height = 0.15, scale = 6, sigma"
+                + " = 0.5 }")
         .contains("select_on = \"validation\"")
         .contains("cell leaky_integrator");
   }
@@ -186,7 +192,9 @@ class ExperimentTest {
     var one = ExperimentText.sha256(ExperimentText.of(read(SMALLEST)));
     var other = draft(SMALLEST);
     other.set("training.seed=2");
-    assertThat(ExperimentText.sha256(ExperimentText.of(other.experiment()))).isNotEqualTo(one).hasSize(64);
+    assertThat(ExperimentText.sha256(ExperimentText.of(other.experiment())))
+        .isNotEqualTo(one)
+        .hasSize(64);
   }
 
   @ParameterizedTest
@@ -194,11 +202,16 @@ class ExperimentTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "units = 8      | unitz = 8          | test.toml:9: unknown key 'unitz' in layer 'hidden'; did you mean 'units'?",
-        "epochs = 3     | epoch = 3          | test.toml:18: unknown key 'epoch' in [training]; did you mean 'epochs'?",
-        "[training]     | [trainin]          | test.toml:17: unknown key 'trainin' in the experiment; did you mean 'training'?",
-        "source = \"qtdb\" | sources = \"qtdb\"     | test.toml:4: unknown key 'sources' in [data]; did you mean 'source'?",
-        "epochs = 3     | xyzzy = 3          | test.toml:18: unknown key 'xyzzy' in [training]; known are batch,",
+        "units = 8      | unitz = 8          | test.toml:9: unknown key 'unitz' in layer 'hidden';"
+            + " did you mean 'units'?",
+        "epochs = 3     | epoch = 3          | test.toml:18: unknown key 'epoch' in [training]; did"
+            + " you mean 'epochs'?",
+        "[training]     | [trainin]          | test.toml:17: unknown key 'trainin' in the"
+            + " experiment; did you mean 'training'?",
+        "source = \"qtdb\" | sources = \"qtdb\"     | test.toml:4: unknown key 'sources' in [data];"
+            + " did you mean 'source'?",
+        "epochs = 3     | xyzzy = 3          | test.toml:18: unknown key 'xyzzy' in [training];"
+            + " known are batch,",
       })
   void unknownKeyIsNamedWithItsPlaceAndTheNearestKnown(String from, String to, String message) {
     assertThatThrownBy(() -> read(SMALLEST.replace(from, to)))
@@ -211,29 +224,48 @@ class ExperimentTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "units = 8  | units = \"many\"   | test.toml:9: 'units' of layer 'hidden' is \"many\"; it must be a whole number of at least 1",
-        "units = 8  | units = 0          | test.toml:9: 'units' of layer 'hidden' is 0; it must be a whole number of at least 1",
-        "units = 8  | units = 2.5        | test.toml:9: 'units' of layer 'hidden' is 2.5; it must be a whole number of at least 1",
-        "units = 8  | #                  | test.toml:6: layer 'hidden' needs 'units', a whole number of at least 1",
-        "recurrent = true | recurrent = 1 | 'recurrent' of layer 'hidden' is 1; it must be true or false",
+        "units = 8  | units = \"many\"   | test.toml:9: 'units' of layer 'hidden' is \"many\"; it"
+            + " must be a whole number of at least 1",
+        "units = 8  | units = 0          | test.toml:9: 'units' of layer 'hidden' is 0; it must be"
+            + " a whole number of at least 1",
+        "units = 8  | units = 2.5        | test.toml:9: 'units' of layer 'hidden' is 2.5; it must"
+            + " be a whole number of at least 1",
+        "units = 8  | #                  | test.toml:6: layer 'hidden' needs 'units', a whole"
+            + " number of at least 1",
+        "recurrent = true | recurrent = 1 | 'recurrent' of layer 'hidden' is 1; it must be true or"
+            + " false",
         "epochs = 3 | epochs = 99999999999 | it must be a whole number of at least 1",
-        "epochs = 3 | epochs = 3\\nselect_on = \"tests\" | test.toml:19: 'select_on' of [training] cannot be 'tests'; did you mean 'test'?",
-        "epochs = 3 | epochs = 3\\nclip_norm = -1 | 'clip_norm' of [training] is -1; it must be a number of at least 0",
-        "epochs = 3 | epochs = 3\\noptimizer = { kind = \"adm\", rate = 1 } | test.toml:19: unknown optimizer 'adm'; did you mean 'adam'?",
+        "epochs = 3 | epochs = 3\\nselect_on = \"tests\" | test.toml:19: 'select_on' of [training]"
+            + " cannot be 'tests'; did you mean 'test'?",
+        "epochs = 3 | epochs = 3\\nclip_norm = -1 | 'clip_norm' of [training] is -1; it must be a"
+            + " number of at least 0",
+        "epochs = 3 | epochs = 3\\noptimizer = { kind = \"adm\", rate = 1 } | test.toml:19: unknown"
+            + " optimizer 'adm'; did you mean 'adam'?",
         "epochs = 3 | epochs = 3\\noptimizer = \"adam\" | it must be a table",
-        "epochs = 3 | epochs = 3\\nschedule = { kind = \"step\", evry = 2 } | test.toml:19: the schedule 'step' has no setting 'evry'; did you mean 'every'?",
-        "epochs = 3 | epochs = 3\\nrates.hiden.tau_m = 3 | test.toml:19: 'rates' names 'hiden.tau_m', but there is no layer 'hiden'; did you mean 'hidden'?",
-        "source = \"qtdb\" | source = \"qtdbb\" | test.toml:4: there is no data source 'qtdbb'; did you mean 'qtdb'?",
-        "source = \"qtdb\" | source = \"qtdb\"\\nseed = 1 | test.toml:5: unknown key 'seed' in [data]",
-        "source = \"qtdb\" | source = \"qtdb\"\\nvalidation = 1.5 | test.toml:5: 'validation' is the share of training records held out, below 1; it is 1.5",
-        "cell = \"alif\" | cell = \"alift\" | test.toml:8: there is no built-in cell 'alift'; did you mean 'alif'?",
+        "epochs = 3 | epochs = 3\\nschedule = { kind = \"step\", evry = 2 } | test.toml:19: the"
+            + " schedule 'step' has no setting 'evry'; did you mean 'every'?",
+        "epochs = 3 | epochs = 3\\nrates.hiden.tau_m = 3 | test.toml:19: 'rates' names"
+            + " 'hiden.tau_m', but there is no layer 'hiden'; did you mean 'hidden'?",
+        "source = \"qtdb\" | source = \"qtdbb\" | test.toml:4: there is no data source 'qtdbb'; did"
+            + " you mean 'qtdb'?",
+        "source = \"qtdb\" | source = \"qtdb\"\\nseed = 1 | test.toml:5: unknown key 'seed' in"
+            + " [data]",
+        "source = \"qtdb\" | source = \"qtdb\"\\nvalidation = 1.5 | test.toml:5: 'validation' is"
+            + " the share of training records held out, below 1; it is 1.5",
+        "cell = \"alif\" | cell = \"alift\" | test.toml:8: there is no built-in cell 'alift'; did"
+            + " you mean 'alif'?",
         "cell = \"alif\" | cell = \"mine.cell\" | test.toml:8: there is no cell file 'mine.cell'",
-        "units = 8 | units = 8\\nemits = \"v\" | test.toml:10: the cell 'alif' has no state or assigned value 'v'",
-        "units = 8 | units = 8\\nsurrogate = \"gausian\" | test.toml:10: 'surrogate' of layer 'hidden' cannot be 'gausian'; did you mean 'gaussian'?",
-        "units = 8 | units = 8\\nweights = { input = \"xavir\" } | test.toml:10: unknown initialiser 'xavir'; did you mean 'xavier'?",
-        "units = 6 | units = 6\\nweights = { recurrent = \"xavier\" } | test.toml:16: layer 'output' is not recurrent",
+        "units = 8 | units = 8\\nemits = \"v\" | test.toml:10: the cell 'alif' has no state or"
+            + " assigned value 'v'",
+        "units = 8 | units = 8\\nsurrogate = \"gausian\" | test.toml:10: 'surrogate' of layer"
+            + " 'hidden' cannot be 'gausian'; did you mean 'gaussian'?",
+        "units = 8 | units = 8\\nweights = { input = \"xavir\" } | test.toml:10: unknown"
+            + " initialiser 'xavir'; did you mean 'xavier'?",
+        "units = 6 | units = 6\\nweights = { recurrent = \"xavier\" } | test.toml:16: layer"
+            + " 'output' is not recurrent",
         "name = \"output\" | name = \"hidden\" | test.toml:13: two layers are called 'hidden'",
-        "name = \"small\" | name = \"a/b\" | test.toml:1: the name 'a/b' begins the run folder's name",
+        "name = \"small\" | name = \"a/b\" | test.toml:1: the name 'a/b' begins the run folder's"
+            + " name",
         "name = \"small\" | name = small | test.toml:1:8: not valid TOML",
       })
   void wrongValueIsASentenceWithItsPlace(String from, String to, String message) {
@@ -244,7 +276,8 @@ class ExperimentTest {
 
   @Test
   void overridingWhatACellDoesNotHaveNamesTheNearest() {
-    assertThatThrownBy(() -> read(SMALLEST.replace("units = 8", "units = 8\nconstants = { bta = 1 }")))
+    assertThatThrownBy(
+            () -> read(SMALLEST.replace("units = 8", "units = 8\nconstants = { bta = 1 }")))
         .isInstanceOf(CellException.class)
         .hasMessageContaining("layer 'hidden'")
         .hasMessageContaining("'bta'")
@@ -274,9 +307,12 @@ class ExperimentTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "layer.hiden.units=2       | --set layer.hiden.units: there is no layer 'hiden'; did you mean 'hidden'?",
-        "layer.hidden.unitz=2      | --set layer.hidden.unitz: unknown key 'unitz' in layer 'hidden'; did you mean 'units'?",
-        "training.epochs=many      | --set training.epochs: 'epochs' of [training] is \"many\"; it must be a whole number",
+        "layer.hiden.units=2       | --set layer.hiden.units: there is no layer 'hiden'; did you"
+            + " mean 'hidden'?",
+        "layer.hidden.unitz=2      | --set layer.hidden.unitz: unknown key 'unitz' in layer"
+            + " 'hidden'; did you mean 'units'?",
+        "training.epochs=many      | --set training.epochs: 'epochs' of [training] is \"many\"; it"
+            + " must be a whole number",
         "epochs                    | --set 'epochs' must be key=value",
         "a b=3                     | must be key=value",
         "layer.hidden=3            | --set layer.hidden: names a whole layer",
@@ -297,12 +333,15 @@ class ExperimentTest {
   void valueReplacedWithoutDataIsBlamedWhereItStands() {
     var draft = draft(SMALLEST + "\n[without_data.training]\nepochs = \"few\"\n");
     draft.applyWithoutData();
-    assertThatThrownBy(draft::experiment).hasMessageContaining("test.toml:21: 'epochs' of [training] is \"few\"");
+    assertThatThrownBy(draft::experiment)
+        .hasMessageContaining("test.toml:21: 'epochs' of [training] is \"few\"");
   }
 
   @Test
   void cellFileLiesBesideTheExperiment(@TempDir Path folder) throws Exception {
-    Files.writeString(folder.resolve("mine.cell"), "cell mine\r\ninput i\r\nstate u = 0\r\nu = 0.5 * u + i\r\noutput u\r\n");
+    Files.writeString(
+        folder.resolve("mine.cell"),
+        "cell mine\r\ninput i\r\nstate u = 0\r\nu = 0.5 * u + i\r\noutput u\r\n");
     var file = folder.resolve("e.toml");
     Files.writeString(file, SMALLEST.replace("cell = \"alif\"", "cell = \"mine.cell\""));
     var experiment = ExperimentDraft.read(file, "e.toml", Rheo.HOME).experiment();
@@ -312,7 +351,9 @@ class ExperimentTest {
 
   @Test
   void slipInACellFileIsToldWithFileAndLine(@TempDir Path folder) throws Exception {
-    Files.writeString(folder.resolve("mine.cell"), "cell mine\ninput i\nstate u = 0\nu = 0.5 * w + i\noutput u\n");
+    Files.writeString(
+        folder.resolve("mine.cell"),
+        "cell mine\ninput i\nstate u = 0\nu = 0.5 * w + i\noutput u\n");
     var file = folder.resolve("e.toml");
     Files.writeString(file, SMALLEST.replace("cell = \"alif\"", "cell = \"mine.cell\""));
     assertThatThrownBy(() -> ExperimentDraft.read(file, "e.toml", Rheo.HOME).experiment())
@@ -325,6 +366,8 @@ class ExperimentTest {
   void lastLayerNeedsAUnitForEachClass() {
     assertThatThrownBy(() -> read(SMALLEST).network(4, List.of("a", "b")))
         .isInstanceOf(NetworkException.class)
-        .hasMessage("the last layer 'output' has 6 units, but the data have 2 classes (a, b); give it one unit a class");
+        .hasMessage(
+            "the last layer 'output' has 6 units, but the data have 2 classes (a, b); give it one"
+                + " unit a class");
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a process of its own can show: signals, sudden death, and a file system that refuses. */
+/**
+ * What only a process of its own can show: signals, sudden death, and a file system that refuses.
+ */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProcessTest {
@@ -41,29 +44,34 @@ class ProcessTest {
     assertThat(folder.resolve("run/checkpoint")).exists();
   }
 
-  /** Killed without a chance to write anything, the run still ends with the bits of one that was left alone. */
+  /**
+   * Killed without a chance to write anything, the run still ends with the bits of one that was
+   * left alone.
+   */
   @Test
   void killedRunGoesOnToTheSameBits() throws Exception {
-    var process = start("", small("train", "ecg", "--out", "killed", "--epochs", "200"));
+    stopAfterSteps(5, "--out", "killed", "--epochs", "200");
+    var process = start("", "resume", "killed");
     try (var err = process.errorReader()) {
-      waitForEpoch(err, 3);
+      waitForEpoch(err, 4);
       process.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("killed/model.rheo")).doesNotExist();
     assertThat(Rheo.call(folder, "resume", "killed", "--quiet").status()).isZero();
-    assertThat(Rheo.call(folder, small("train", "ecg", "--out", "whole", "--quiet", "--epochs", "200")).status())
-        .isZero();
-    assertThat(folder.resolve("killed/model.rheo")).hasSameBinaryContentAs(folder.resolve("whole/model.rheo"));
+    var whole =
+        Rheo.call(folder, small("train", "ecg", "--out", "whole", "--quiet", "--epochs", "200"));
+    assertThat(whole.status()).as(whole.err()).isZero();
+    assertThat(folder.resolve("killed/model.rheo"))
+        .hasSameBinaryContentAs(folder.resolve("whole/model.rheo"));
   }
 
-  /** A limit on the size of files stands in for a full disk: the write of the checkpoint fails half-way. */
+  /**
+   * A limit on the size of files stands in for a full disk: the write of the checkpoint fails
+   * half-way.
+   */
   @Test
   void fullDiskLeavesTheOldCheckpointAndSaysSo() throws Exception {
-    var process = start("", small("train", "ecg", "--out", "run", ENDLESS));
-    try (var err = process.errorReader()) {
-      waitForEpoch(err, 2);
-      process.destroyForcibly().waitFor();
-    }
+    stopAfterSteps(3, "--out", "run", "--epochs", "3");
     var checkpoint = folder.resolve("run/checkpoint");
     var before = Files.readAllBytes(checkpoint);
     assertThat(before.length).as("the limit must stop it").isGreaterThan(16 * 1024);
@@ -75,6 +83,17 @@ class ProcessTest {
       assertThat(said).contains("rheo: ").contains("checkpoint").doesNotContain("\tat ");
     }
     assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
+    assertThat(Rheo.call(folder, "resume", "run", "--quiet").status()).isZero();
+  }
+
+  private void stopAfterSteps(int steps, String option, String value, String... more) {
+    var asked = new AtomicInteger();
+    var stopped =
+        Rheo.call(
+            folder,
+            () -> asked.incrementAndGet() > steps,
+            small("train", "ecg", option, value, more));
+    assertThat(stopped.status()).as(stopped.err()).isEqualTo(130);
   }
 
   @Test
@@ -90,9 +109,11 @@ class ProcessTest {
     }
   }
 
-  private static String[] small(String command, String experiment, String option, String value, String... more) {
+  private static String[] small(
+      String command, String experiment, String option, String value, String... more) {
     return Stream.concat(
-            Stream.of(Rheo.small(command, experiment, option, value)).takeWhile(argument -> !argument.equals("--epochs")),
+            Stream.of(Rheo.small(command, experiment, option, value))
+                .takeWhile(argument -> !argument.equals("--epochs")),
             Stream.concat(Stream.of("--threads", "1"), Stream.of(more)))
         .toArray(String[]::new);
   }
@@ -104,15 +125,20 @@ class ProcessTest {
       return true;
     }
     var ignored =
-        Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
     return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & 2) == 0;
   }
 
   private Process start(String before, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-Drheobase.home=" + Rheo.HOME, "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("--add-modules", "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(
+        List.of("-Drheobase.home=" + Rheo.HOME, "-cp", System.getProperty("java.class.path")));
     command.add("rheobase.app.Main");
     command.addAll(List.of(arguments));
     var words = command.stream().map(word -> "'" + word + "'").toList();

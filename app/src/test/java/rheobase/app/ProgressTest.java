@@ -37,8 +37,8 @@ class ProgressTest {
     progress.epoch(epoch(12));
     assertThat(text())
         .isEqualTo(
-            "epoch  12/400  loss 612.3  train 78.43 %  validation 78.43 % *  rates 0.356 -  309 seq/s"
-                + "  12 min 56 s left\n");
+            "epoch  12/400  loss 612.3  train 78.43 %  validation 78.43 % *  rates 0.356 -  309"
+                + " seq/s  12 min 56 s left\n");
   }
 
   @Test
@@ -49,7 +49,8 @@ class ProgressTest {
     now = 10_000_000_000L;
     progress.step(2, 309, 618, 650, 0.7, List.of(0.3));
     assertThat(text())
-        .startsWith("\repoch   2/400 " + "━".repeat(10) + "╌".repeat(10) + "  loss 650.0  train 70.00 %")
+        .startsWith(
+            "\repoch   2/400 " + "━".repeat(10) + "╌".repeat(10) + "  loss 650.0  train 70.00 %")
         .contains("13 min")
         .endsWith("\u001b[K");
     written.reset();

@@ -38,10 +38,12 @@ class ResultJsonTest {
 
   @Test
   void severalRunsHaveMeanAndSampleStandardDeviation() {
-    var result = ResultJson.runs(List.of(run(1, 0.84, null), run(2, 0.86, null), run(3, 0.88, null)));
+    var result =
+        ResultJson.runs(List.of(run(1, 0.84, null), run(2, 0.86, null), run(3, 0.88, null)));
     assertThat(result.get("runs").size()).isEqualTo(3);
     assertThat(result.get("mean").get("test").get("accuracy").asDouble()).isEqualTo(0.86);
-    assertThat(result.get("sd").get("test").get("accuracy").asDouble()).isBetween(0.0199999, 0.0200001);
+    assertThat(result.get("sd").get("test").get("accuracy").asDouble())
+        .isBetween(0.0199999, 0.0200001);
     assertThat(result.get("mean").get("validation").isNull()).isTrue();
     assertThat(result.get("mean").get("firingRates").get(0).asDouble()).isEqualTo(0.35);
     assertThat(result.get("mean").get("firingRates").get(1).isNull()).isTrue();
@@ -57,7 +59,9 @@ class ResultJsonTest {
 
   @Test
   void whatIsNoNumberIsNull() {
-    var text = ResultJson.text(run(1, Double.NaN, new Score(1, 1, Double.POSITIVE_INFINITY, new long[0][0])));
+    var text =
+        ResultJson.text(
+            run(1, Double.NaN, new Score(1, 1, Double.POSITIVE_INFINITY, new long[0][0])));
     assertThat(text).doesNotContain("NaN").doesNotContain("Infinity");
     assertThat(ResultJson.text(ResultJson.read(text))).isEqualTo(text);
   }

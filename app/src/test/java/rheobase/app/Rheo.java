@@ -18,10 +18,25 @@ record Rheo(int status, String out, String err) {
   /** The repository: tests run in the folder of their module. */
   static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-  /** Makes an experiment so small that a run of it takes no time: few, short sequences and two epochs. */
+  /**
+   * Makes an experiment so small that a run of it takes no time: few, short sequences and two
+   * epochs.
+   */
   static final String[] SMALL = {
-    "--set", "data.train_sequences=18", "--set", "data.test_sequences=6", "--set", "data.steps=60",
-    "--set", "training.batch=6", "--set", "training.micro_batch=3", "--epochs", "2", "--threads", "1"
+    "--set",
+    "data.train_sequences=18",
+    "--set",
+    "data.test_sequences=6",
+    "--set",
+    "data.steps=60",
+    "--set",
+    "training.batch=6",
+    "--set",
+    "training.micro_batch=3",
+    "--epochs",
+    "2",
+    "--threads",
+    "1"
   };
 
   static Rheo call(Path workingFolder, String... arguments) {
@@ -45,7 +60,8 @@ record Rheo(int status, String out, String err) {
                 120,
                 () -> StopRequest.when(stop)),
             arguments);
-    return new Rheo(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Rheo(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   /** A small run: the arguments, then {@link #SMALL}. */

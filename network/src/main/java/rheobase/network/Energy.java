@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 import rheobase.cell.language.Cells;
 
 /**
- * Operations and energy of one time step, by the formulas that the literature on spiking networks counts with: an event
- * costs one accumulate (AC) for every synapse it travels, a real value one multiply-accumulate (MAC). With m inputs, n
- * units, and Fr the mean number of spikes per neuron and step:
+ * Operations and energy of one time step, by the formulas that the literature on spiking networks
+ * counts with: an event costs one accumulate (AC) for every synapse it travels, a real value one
+ * multiply-accumulate (MAC). With m inputs, n units, and Fr the mean number of spikes per neuron
+ * and step:
  *
  * <pre>
  *   RNN (tanh)   (mn + nn) MAC
@@ -20,9 +21,10 @@ import rheobase.cell.language.Cells;
  *   LI           mn Fr_in AC + n MAC
  * </pre>
  *
- * A layer without recurrence drops its nn term; one that is fed real values instead of events has mn MAC instead of mn
- * Fr_in AC. Biases and the O(n) of the plain RNN and GRU are left out. The LSTM and LIF rows are those of TC-LIF (AAAI
- * 2024, arXiv 2308.13250), tables 2 and 4; the ALIF row counts the equations of Yin, Corradi and Bohté 2021 the same way.
+ * A layer without recurrence drops its nn term; one that is fed real values instead of events has
+ * mn MAC instead of mn Fr_in AC. Biases and the O(n) of the plain RNN and GRU are left out. The
+ * LSTM and LIF rows are those of TC-LIF (AAAI 2024, arXiv 2308.13250), tables 2 and 4; the ALIF row
+ * counts the equations of Yin, Corradi and Bohté 2021 the same way.
  */
 public final class Energy {
   private Energy() {}
@@ -126,8 +128,9 @@ public final class Energy {
   }
 
   /**
-   * Bytes of 32-bit weights that a layer reads in one step: every weight of a dense layer, a row of them for each event of
-   * a spiking one. Memory often costs more than arithmetic, so it stands beside the energy.
+   * Bytes of 32-bit weights that a layer reads in one step: every weight of a dense layer, a row of
+   * them for each event of a spiking one. Memory often costs more than arithmetic, so it stands
+   * beside the energy.
    */
   public static double weightBytes(Layer layer) {
     double n = layer.units;
@@ -150,32 +153,33 @@ public final class Energy {
   }
 
   /**
-   * A dense network of the same sizes to compare with: each recurrent layer becomes one of the given kind, each layer
-   * without recurrence a plain matrix product.
+   * A dense network of the same sizes to compare with: each recurrent layer becomes one of the
+   * given kind, each layer without recurrence a plain matrix product.
    */
   public static List<Layer> baseline(Kind kind, List<Layer> layers) {
     return layers.stream()
-        .map(
-            layer ->
-                new Layer(
-                    layer.recurrent ? kind : Kind.RNN,
-                    layer.inputs,
-                    layer.units,
-                    layer.recurrent,
-                    true,
-                    1,
-                    1))
+        .map(layer ->
+            new Layer(
+                layer.recurrent ? kind : Kind.RNN,
+                layer.inputs,
+                layer.units,
+                layer.recurrent,
+                true,
+                1,
+                1))
         .toList();
   }
 
   /**
-   * The layers of a network as the formulas see them; empty when one of its cells has no formula here.
+   * The layers of a network as the formulas see them; empty when one of its cells has no formula
+   * here.
    *
-   * @param network cells are known by the name in their first line; an {@code alif} whose {@code beta} is 0 counts as LIF
+   * @param network cells are known by the name in their first line; an {@code alif} whose {@code
+   *     beta} is 0 counts as LIF
    * @param inputRate events per channel and step of the data
    * @param analogInput whether the data are real values rather than events
-   * @param firingRates spikes per unit and step of each layer; NaN for one that does not spike, which then feeds real
-   *     values to the layer above
+   * @param firingRates spikes per unit and step of each layer; NaN for one that does not spike,
+   *     which then feeds real values to the layer above
    */
   public static Optional<List<Layer>> layers(
       NetworkSpec network, double inputRate, boolean analogInput, List<Double> firingRates) {

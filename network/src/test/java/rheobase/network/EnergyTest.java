@@ -15,7 +15,10 @@ import rheobase.cell.language.Cells;
 import rheobase.network.Energy.Kind;
 import rheobase.network.Energy.Layer;
 
-/** Against the table computed by hand from the published sizes and rates (Yin, Corradi and Bohté 2021). */
+/**
+ * Against the table computed by hand from the published sizes and rates (Yin, Corradi and Bohté
+ * 2021).
+ */
 class EnergyTest {
 
   private static List<Layer> ecg(Kind hidden) {
@@ -131,7 +134,8 @@ class EnergyTest {
 
   @Test
   void floatingPointNarrowsTheGap() {
-    assertThat(operations(ecg(Kind.LIF)).picojoules(FP32)).isCloseTo(543.936 * 0.9 + 54 * 4.6, within(1e-9));
+    assertThat(operations(ecg(Kind.LIF)).picojoules(FP32))
+        .isCloseTo(543.936 * 0.9 + 54 * 4.6, within(1e-9));
     assertThat(FP32.multiplyAccumulate() / FP32.accumulate()).isCloseTo(5.1, within(0.05));
     assertThat(INT32.multiplyAccumulate() / INT32.accumulate()).isCloseTo(32, within(1e-9));
   }
@@ -167,13 +171,34 @@ class EnergyTest {
   void cellWithoutAFormulaGivesNoNumberRatherThanAWrongOne() {
     var network =
         new NetworkSpec(
-            2, List.of(layer("only", Cells.text("lif").replace("cell lif", "cell homemade"), Map.of(), 3, true)), Readout.MEAN, null);
+            2,
+            List.of(
+                layer(
+                    "only",
+                    Cells.text("lif").replace("cell lif", "cell homemade"),
+                    Map.of(),
+                    3,
+                    true)),
+            Readout.MEAN,
+            null);
     assertThat(Energy.layers(network, 0.1, false, List.of(0.2))).isEmpty();
   }
 
   private static LayerSpec layer(
       String name, String cell, Map<String, Double> constants, int units, boolean recurrent) {
     return new LayerSpec(
-        name, cell, units, recurrent, constants, Map.of(), Map.of(), Surrogate.DEFAULT, null, null, null, null, null);
+        name,
+        cell,
+        units,
+        recurrent,
+        constants,
+        Map.of(),
+        Map.of(),
+        Surrogate.DEFAULT,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 }
