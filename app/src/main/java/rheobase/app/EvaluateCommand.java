@@ -1,0 +1,93 @@
+package rheobase.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import rheobase.network.Network;
+import rheobase.network.NetworkException;
+import rheobase.network.model.ModelFile;
+
+/** {@code rheo evaluate}: scores a model file on the test set of its experiment. */
+@Command(
+    name = "evaluate",
+    header = "Score a model file on the test set.",
+    usageHelpWidth = RheoCommand.WIDTH,
+    description = {
+      "",
+      "The test set is that of the experiment the model was trained by. With --data, recordings are"
+          + " read from DIR; the score then is on these, and a warning says when they are not those"
+          + " of the training run.",
+      ""
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @ParentCommand private RheoCommand rheo;
+
+  @Parameters(paramLabel = "MODEL", description = "Path of a .rheo file.")
+  private Path model;
+
+  @Mixin private RunOptions run;
+
+  @Override
+  public Integer call() {
+    int threads = run.threads();
+    var path = rheo.resolve(model);
+    var file = ModelFile.read(path);
+    var experiment = experiment(file, path);
+    var dataset = Dataset.load(experiment, run.data(rheo));
+    if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
+      rheo.surroundings
+          .err()
+          .println(
+              "rheo: these data are not those the model was trained with; the score is on what was"
+                  + " read now");
+    }
+    long seed = experiment.training().seed();
+    var network = Network.blank(file.network());
+    file.restore(network.parameters());
+    network.follow();
+    var test = network.evaluate(dataset.split().test(), threads, seed);
+    var json =
+        ResultJson.run(
+            experiment.name(),
+            seed,
+            null,
+            network.parameterCount(),
+            null,
+            null,
+            test.score(),
+            test.firingRates(),
+            Double.NaN,
+            path.toAbsolutePath().normalize().toString(),
+            network.parameters().sha256(),
+            null);
+    if (run.json) {
+      rheo.surroundings.out().println(ResultJson.text(json));
+    } else {
+      rheo.surroundings
+          .out()
+          .print(
+              Summary.of(
+                  experiment,
+                  network.parameterCount(),
+                  test.score(),
+                  rheo.surroundings.shown(path)));
+    }
+    rheo.surroundings.out().flush();
+    return 0;
+  }
+
+  /** The experiment that a model carries in its provenance. */
+  private static Experiment experiment(ModelFile file, Path path) {
+    var text = file.provenance().get("experiment_text");
+    if (text == null) {
+      throw new NetworkException(
+          path + " does not say which experiment it was trained by, so its test set is not known");
+    }
+    return ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of()))
+        .experiment();
+  }
+}

@@ -1,0 +1,377 @@
+package rheobase.app;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import rheobase.app.CellTexts.CellText;
+import rheobase.cell.graph.Cell;
+import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.CellException;
+import rheobase.cell.language.Cells;
+import rheobase.cell.language.Overrides;
+import rheobase.network.LayerSpec;
+import rheobase.network.LossSpec;
+import rheobase.network.NearestName;
+import rheobase.network.NetworkException;
+import rheobase.network.NetworkSpec;
+import rheobase.network.Readout;
+import rheobase.network.optimize.OptimizerSpec;
+import rheobase.network.optimize.Schedule;
+import rheobase.network.parameter.Initializer;
+import rheobase.network.training.SelectOn;
+import rheobase.network.training.TrainingSpec;
+
+/**
+ * Everything that can change a result: data, layers, loss, training. What cannot (threads, folders)
+ * is not here. Read from an {@link ExperimentDraft}, written back whole by {@link ExperimentText};
+ * {@code docs/experiments.md} explains each key.
+ *
+ * @param name begins the run folder's name
+ * @param data what is learnt from
+ * @param layers from the input upwards
+ * @param readout of the last layer
+ * @param loss what is minimised
+ * @param training how
+ */
+public record Experiment(
+    String name,
+    DataSpec data,
+    List<LayerSpec> layers,
+    Readout readout,
+    LossSpec loss,
+    TrainingSpec training) {
+
+  public Experiment {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * The network for data of this kind.
+   *
+   * @param channels of the data
+   * @param classes of the data, by name
+   * @throws NetworkException when the last layer has not one unit a class
+   */
+  public NetworkSpec network(int channels, List<String> classes) {
+    var last = layers.getLast();
+    if (last.units() != classes.size()) {
+      throw new NetworkException(
+          "the last layer '%s' has %d units, but the data have %d classes (%s); give it one unit a class"
+              .formatted(last.name(), last.units(), classes.size(), String.join(", ", classes)));
+    }
+    return new NetworkSpec(channels, layers, readout, loss);
+  }
+
+  /** The same experiment with another seed of the training. */
+  Experiment withSeed(long seed) {
+    var same = training;
+    return new Experiment(
+        name,
+        data,
+        layers,
+        readout,
+        loss,
+        new TrainingSpec(
+            same.epochs(),
+            same.batch(),
+            same.microBatch(),
+            same.optimizer(),
+            same.rateFactors(),
+            same.schedule(),
+            same.clipNorm(),
+            seed,
+            same.selectOn(),
+            same.checkpointSteps(),
+            same.truncateSteps()));
+  }
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  private static final Pattern LAYER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
+  /**
+   * Checks and reads an experiment.
+   *
+   * @param root the whole document
+   * @param cells gives the text of a cell that a layer names
+   * @throws NetworkException for an unknown key, a wrong type or a value out of range
+   */
+  static Experiment read(Table root, Function<String, CellText> cells) {
+    root.only("name", "data", "layer", "readout", "loss", "training");
+    var name = root.text("name");
+    if (!NAME.matcher(name).matches()) {
+      throw root.error(
+          "name",
+          "the name '" + name + "' begins the run folder's name; use letters, digits, '-' and '_'");
+    }
+    var layers = layers(root, cells);
+    return new Experiment(
+        name,
+        data(named(root, "data")),
+        layers,
+        root.choice("readout", Readout.class, Readout.EACH_STEP),
+        loss(named(root, "loss")),
+        training(named(root, "training"), layers));
+  }
+
+  private static Table named(Table root, String key) {
+    var table = root.table(key);
+    return new Table("[" + key + "]", table.path(), table.values(), table.places());
+  }
+
+  private static DataSpec data(Table data) {
+    var shared = List.of("source", "validation", "validation_seed", "steps");
+    var synthetic = List.of("train_sequences", "test_sequences", "seed");
+    data.only(Stream.concat(shared.stream(), synthetic.stream()).toArray(String[]::new));
+    var source =
+        switch (data.text("source")) {
+          case "qtdb" -> {
+            data.only(shared.toArray(String[]::new));
+            yield new DataSpec.Qtdb();
+          }
+          case "synthetic_ecg" ->
+              new DataSpec.SyntheticEcg(
+                  data.whole("train_sequences", 1, 256),
+                  data.whole("test_sequences", 1, 64),
+                  data.seed("seed", 1));
+          case String other ->
+              throw data.error(
+                  "source",
+                  "there is no data source '"
+                      + other
+                      + "'"
+                      + NearestName.hint(other, DataSpec.SOURCES));
+        };
+    double validation = data.number("validation", 0, 0.1);
+    if (validation >= 1) {
+      throw data.error(
+          "validation",
+          "'validation' is the share of training records held out, below 1; it is " + validation);
+    }
+    return new DataSpec(
+        source, validation, data.seed("validation_seed", 1), data.whole("steps", 0, 0));
+  }
+
+  private static List<LayerSpec> layers(Table root, Function<String, CellText> cells) {
+    var tables = root.tables("layer");
+    if (tables.isEmpty()) {
+      throw root.error(
+          "layer",
+          "the experiment has no layer; write [[layer]] once for each, from the input upwards");
+    }
+    var names = new HashSet<String>();
+    return tables.stream()
+        .map(table -> {
+          var layer = layer(table, cells);
+          if (!names.add(layer.name())) {
+            throw table.error("name", "two layers are called '" + layer.name() + "'");
+          }
+          return layer;
+        })
+        .toList();
+  }
+
+  private static LayerSpec layer(Table layer, Function<String, CellText> cells) {
+    layer.only(
+        "name",
+        "cell",
+        "units",
+        "recurrent",
+        "constants",
+        "parameters",
+        "states",
+        "surrogate",
+        "weights",
+        "emits");
+    var name = layer.text("name");
+    if (!LAYER_NAME.matcher(name).matches()) {
+      throw layer.error(
+          "name",
+          "the layer name '" + name + "' must be letters, digits and '_', beginning with a letter");
+    }
+    boolean recurrent = layer.flag("recurrent", false);
+    var weights = layer.table("weights").only("input", "recurrent", "bias", "recurrent_bias");
+    for (var key : List.of("recurrent", "recurrent_bias")) {
+      if (weights.has(key) && !recurrent) {
+        throw weights.error(
+            key,
+            layer.what()
+                + " is not recurrent, so it has no '"
+                + key
+                + "' weights; set recurrent = true or leave them out");
+      }
+    }
+    var cell = find(layer, cells);
+    var constants = layer.table("constants").numbers();
+    var parameters = layer.table("parameters").texts();
+    var states = layer.table("states").texts();
+    var emits = layer.has("emits") ? layer.text("emits") : null;
+    check(layer, cell, new Overrides(constants, parameters, states), emits);
+    return new LayerSpec(
+        name,
+        cell.text(),
+        layer.whole("units", 1),
+        recurrent,
+        constants,
+        parameters,
+        states,
+        surrogate(layer),
+        initializer(weights, "input", "xavier"),
+        recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
+        initializer(weights, "bias", "constant(0)"),
+        recurrent ? initializer(weights, "recurrent_bias", "none") : null,
+        emits);
+  }
+
+  private static CellText find(Table layer, Function<String, CellText> cells) {
+    try {
+      return cells.apply(layer.text("cell"));
+    } catch (UnknownCellException e) {
+      throw layer.error("cell", e);
+    }
+  }
+
+  /** Compiles the cell once, so that a slip in it is told before any data are read. */
+  private static void check(Table layer, CellText text, Overrides overrides, String emits) {
+    Cell cell;
+    try {
+      cell = Cells.compile(text.file(), text.text(), overrides);
+    } catch (CellException e) {
+      throw new CellException(layer.what() + ": " + e.getMessage());
+    }
+    if (emits != null && !cell.has(emits)) {
+      var names =
+          Stream.concat(
+              cell.values().keySet().stream(), cell.states().stream().map(Cell.State::name));
+      throw layer.error(
+          "emits",
+          "the cell '"
+              + cell.name()
+              + "' has no state or assigned value '"
+              + emits
+              + "' that "
+              + layer.what()
+              + " could emit"
+              + NearestName.hint(emits, names.distinct().toList()));
+    }
+  }
+
+  private static Surrogate surrogate(Table layer) {
+    if (!layer.has("surrogate")) {
+      return Surrogate.DEFAULT;
+    }
+    if (layer.values().get("surrogate") instanceof String) {
+      return Surrogate.of(
+          layer.choice("surrogate", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
+    }
+    var table = layer.table("surrogate").only("kind", "gamma", "sigma", "height", "scale");
+    var published =
+        Surrogate.of(table.choice("kind", Surrogate.Kind.class, Surrogate.DEFAULT.kind()));
+    return new Surrogate(
+        published.kind(),
+        table.number("gamma", 0, published.gamma()),
+        table.number("sigma", Double.MIN_VALUE, published.sigma()),
+        table.number("height", 0, published.height()),
+        table.number("scale", Double.MIN_VALUE, published.scale()));
+  }
+
+  /** Null for {@code "none"}, which only biases may be. */
+  private static Initializer initializer(Table weights, String key, String otherwise) {
+    var text = weights.texts().getOrDefault(key, otherwise);
+    if (text.equals("none") && key.endsWith("bias")) {
+      return null;
+    }
+    try {
+      return Initializer.parse(text);
+    } catch (NetworkException e) {
+      throw weights.error(key, e);
+    }
+  }
+
+  private static LossSpec loss(Table loss) {
+    loss.only("kind", "from_step", "reduction");
+    return new LossSpec(
+        loss.choice("kind", LossSpec.Kind.class, LossSpec.Kind.CROSS_ENTROPY),
+        loss.whole("from_step", 0, 0),
+        loss.choice("reduction", LossSpec.Reduction.class, LossSpec.Reduction.SUM));
+  }
+
+  private static TrainingSpec training(Table training, List<LayerSpec> layers) {
+    training.only(
+        "epochs",
+        "batch",
+        "micro_batch",
+        "optimizer",
+        "rates",
+        "schedule",
+        "clip_norm",
+        "seed",
+        "select_on",
+        "checkpoint_steps",
+        "truncate_steps");
+    return new TrainingSpec(
+        training.whole("epochs", 1),
+        training.whole("batch", 1, 64),
+        training.whole("micro_batch", 1, 16),
+        parse(training, "optimizer", Map.of("kind", "adam", "rate", 0.001), OptimizerSpec::parse),
+        rates(training.table("rates"), layers),
+        parse(training, "schedule", Map.of("kind", "constant"), Schedule::parse),
+        training.number("clip_norm", 0, 0),
+        training.seed("seed", 1),
+        training.choice("select_on", SelectOn.class, SelectOn.VALIDATION),
+        training.whole("checkpoint_steps", 0, 0),
+        training.whole("truncate_steps", 0, 0));
+  }
+
+  private static <T> T parse(
+      Table training,
+      String key,
+      Map<String, Object> otherwise,
+      Function<Map<String, Object>, T> parser) {
+    try {
+      return parser.apply(training.has(key) ? training.table(key).values() : otherwise);
+    } catch (NetworkException e) {
+      throw e.getMessage()
+              .startsWith(training.places().of(Places.child(training.path(), List.of(key))))
+          ? e
+          : training.error(key, e);
+    }
+  }
+
+  /**
+   * {@code hidden.tau_m = 3} is, to TOML, a table in a table; a bare {@code tau_m = 3} is of every
+   * layer.
+   */
+  private static Map<String, Double> rates(Table rates, List<LayerSpec> layers) {
+    var names = layers.stream().map(LayerSpec::name).toList();
+    var factors = new LinkedHashMap<String, Double>();
+    for (var key : rates.values().keySet()) {
+      if (rates.values().get(key) instanceof Map<?, ?>) {
+        var layer = rates.table(key);
+        for (var parameter : layer.values().keySet()) {
+          factors.put(key + "." + parameter, layer.number(parameter, 0, 1));
+        }
+      } else {
+        factors.put(key, rates.number(key, 0, 1));
+      }
+    }
+    for (var key : factors.keySet()) {
+      int dot = key.indexOf('.');
+      if (dot > 0 && !names.contains(key.substring(0, dot))) {
+        var typed = key.substring(0, dot);
+        throw rates.error(
+            typed,
+            "'rates' names '"
+                + key
+                + "', but there is no layer '"
+                + typed
+                + "'"
+                + NearestName.hint(typed, names));
+      }
+    }
+    return factors;
+  }
+}

@@ -1,0 +1,52 @@
+package rheobase.app;
+
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import rheobase.network.NetworkException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code run.json}: what a run began with and what its experiment does not say.
+ *
+ * @param rheobase version
+ * @param java version
+ * @param started local time
+ * @param experimentSha256 fingerprint of the experiment as run
+ * @param data folder of the recordings, null for none
+ * @param dataSha256 over the sequences after the split
+ */
+record RunNote(
+    String rheobase,
+    String java,
+    String started,
+    String experimentSha256,
+    String data,
+    String dataSha256) {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  static RunNote now(String experimentText, String data, String dataSha256) {
+    return new RunNote(
+        RheoCommand.Version.number(),
+        Runtime.version().toString(),
+        LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        ExperimentText.sha256(experimentText),
+        data,
+        dataSha256);
+  }
+
+  String json() {
+    return MAPPER.writeValueAsString(this) + "\n";
+  }
+
+  static RunNote read(RunFolder folder) {
+    try {
+      return MAPPER.readValue(folder.read(RunFolder.NOTE), RunNote.class);
+    } catch (JacksonException e) {
+      throw new NetworkException(
+          folder.file(RunFolder.NOTE) + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package rheobase.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import rheobase.app.report.ReportData.Selection;
+import rheobase.network.Energy;
+import rheobase.network.training.Score;
+import rheobase.network.training.TrainingResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The table a run ends with, for people. */
+final class Summary {
+  private Summary() {}
+
+  /**
+   * Of one run.
+   *
+   * @param energy layers to count energy by; empty when a cell has no formula
+   * @param model where it lies
+   * @param report where it lies
+   */
+  static String of(
+      Experiment experiment,
+      TrainingResult result,
+      Optional<List<Energy.Layer>> energy,
+      String model,
+      String report) {
+    var training = experiment.training();
+    var text = new StringBuilder();
+    text.append(experiment.name()).append(", seed ").append(training.seed()).append('\n');
+    text.append(
+            new Selection(
+                    training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs())
+                .sentence(true))
+        .append("\n\n");
+    row(text, "", "accuracy", "labelled only", "loss");
+    score(text, "train", result.train());
+    score(text, "validation", result.validation());
+    score(text, "test", result.test());
+    text.append('\n');
+
+    var names = new ArrayList<String>();
+    for (int layer = 0; layer < experiment.layers().size(); layer++) {
+      names.add(
+          experiment.layers().get(layer).name()
+              + " "
+              + Words.rates(List.of(result.firingRates().get(layer))));
+    }
+    line(
+        text,
+        "firing rates",
+        String.join(", ", names) + "  (spikes per neuron and step, test set)");
+    line(text, "parameters", String.format(Locale.ROOT, "%,d", result.network().parameterCount()));
+    energy.ifPresentOrElse(
+        layers -> energy(text, layers),
+        () -> line(text, "energy", "not counted: one of the cells has no formula"));
+    line(text, "time", Words.number(result.secondsPerEpoch()) + " s an epoch");
+    text.append('\n');
+    line(text, "model", model);
+    line(text, "report", report);
+    return text.toString();
+  }
+
+  /**
+   * Of a model file, scored again.
+   *
+   * @param parameters trained numbers
+   * @param model where it lies
+   */
+  static String of(Experiment experiment, int parameters, Score test, String model) {
+    var text = new StringBuilder();
+    var training = experiment.training();
+    text.append(experiment.name()).append(", seed ").append(training.seed());
+    text.append(", selected on ").append(training.selectOn().text()).append("\n\n");
+    row(text, "", "accuracy", "labelled only", "loss");
+    score(text, "test", test);
+    text.append('\n');
+    line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
+    line(text, "model", model);
+    return text.toString();
+  }
+
+  /**
+   * Of several seeds.
+   *
+   * @param runs as {@code --json} gives them
+   * @param folder they lie in
+   */
+  static String of(String experiment, List<ObjectNode> runs, String folder) {
+    var text = new StringBuilder();
+    text.append(experiment).append(", ").append(runs.size()).append(" seeds\n\n");
+    row(text, "test", "accuracy", "labelled only", "loss");
+    for (var run : runs) {
+      row(
+          text,
+          "seed " + run.get("seed").asLong(),
+          Words.percent(number(run, "accuracy")),
+          Words.percent(number(run, "accuracyLabelled")),
+          Words.number(number(run, "loss")));
+    }
+    var accuracy = runs.stream().map(run -> number(run, "accuracy")).toList();
+    var labelled = runs.stream().map(run -> number(run, "accuracyLabelled")).toList();
+    var loss = runs.stream().map(run -> number(run, "loss")).toList();
+    row(
+        text,
+        "mean",
+        Words.percent(ResultJson.mean(accuracy)),
+        Words.percent(ResultJson.mean(labelled)),
+        Words.number(ResultJson.mean(loss)));
+    row(
+        text,
+        "sd",
+        Words.percent(ResultJson.standardDeviation(accuracy)),
+        Words.percent(ResultJson.standardDeviation(labelled)),
+        Words.number(ResultJson.standardDeviation(loss)));
+    text.append('\n');
+    line(text, "runs", folder);
+    return text.toString();
+  }
+
+  private static void energy(StringBuilder text, List<Energy.Layer> layers) {
+    var operations = Energy.operations(layers);
+    line(
+        text,
+        "per step",
+        String.format(
+            Locale.ROOT,
+            "%,.0f AC + %,.0f MAC, %,.0f bytes of weights",
+            operations.accumulates(),
+            operations.multiplyAccumulates(),
+            layers.stream().mapToDouble(Energy::weightBytes).sum()));
+    double int32 = operations.picojoules(Energy.INT32);
+    double fp32 = operations.picojoules(Energy.FP32);
+    line(text, "energy", column(Words.energy(int32) + " (int32)") + Words.energy(fp32) + " (fp32)");
+    for (var kind : List.of(Energy.Kind.RNN, Energy.Kind.LSTM)) {
+      var dense = Energy.operations(Energy.baseline(kind, layers));
+      line(
+          text,
+          "  " + (kind == Energy.Kind.RNN ? "tanh RNN" : "LSTM"),
+          column(times(dense.picojoules(Energy.INT32), int32))
+              + times(dense.picojoules(Energy.FP32), fp32));
+    }
+  }
+
+  private static String times(double dense, double ours) {
+    return Words.energy(dense) + String.format(Locale.ROOT, ", %.3gx", dense / ours);
+  }
+
+  private static String column(String text) {
+    return String.format("%-22s", text);
+  }
+
+  private static void score(StringBuilder text, String set, Score score) {
+    if (score != null) {
+      row(
+          text,
+          set,
+          Words.percent(score.accuracy()),
+          Words.percent(score.accuracyAnnotated()),
+          Words.number(score.loss()));
+    }
+  }
+
+  private static double number(ObjectNode run, String key) {
+    JsonNode test = run.get("test");
+    return test == null || !test.path(key).isNumber() ? Double.NaN : test.get(key).asDouble();
+  }
+
+  private static void row(StringBuilder text, String name, String... cells) {
+    text.append(String.format("  %-14s", name));
+    for (var cell : cells) {
+      text.append(String.format("%16s", cell));
+    }
+    text.append('\n');
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format("  %-14s%s%n", name, value));
+  }
+}

@@ -1,0 +1,206 @@
+package rheobase.app;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import rheobase.network.NearestName;
+import rheobase.network.NetworkException;
+
+/**
+ * One table of an experiment, read key by key. Every refusal is a {@link NetworkException} that
+ * names the place, the key, the value and what was expected.
+ *
+ * @param what the table in the words of an error, e.g. {@code [training]} or {@code layer 'hidden'}
+ * @param path from the root
+ * @param values as the TOML reader gives them
+ * @param places of all values of the experiment
+ */
+record Table(String what, List<String> path, Map<String, Object> values, Places places) {
+
+  /** Refuses every key but these, naming the nearest. */
+  Table only(String... known) {
+    for (var key : values.keySet()) {
+      if (!Arrays.asList(known).contains(key)) {
+        throw new NetworkException(
+            at(key)
+                + ": unknown key '"
+                + key
+                + "' in "
+                + what
+                + NearestName.hint(key, List.of(known)));
+      }
+    }
+    return this;
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  String text(String key) {
+    return switch (required(key, "a text")) {
+      case String text -> text;
+      case Object other -> throw wrong(key, other, "a text in quotes");
+    };
+  }
+
+  String text(String key, String otherwise) {
+    return has(key) ? text(key) : otherwise;
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return switch (values.getOrDefault(key, otherwise)) {
+      case Boolean flag -> flag;
+      case Object other -> throw wrong(key, other, "true or false");
+    };
+  }
+
+  int whole(String key, int least) {
+    long value = longer(key, "a whole number of at least " + least);
+    if (value < least || value > Integer.MAX_VALUE) {
+      throw wrong(key, value, "a whole number of at least " + least);
+    }
+    return (int) value;
+  }
+
+  int whole(String key, int least, int otherwise) {
+    return has(key) ? whole(key, least) : otherwise;
+  }
+
+  long seed(String key, long otherwise) {
+    return has(key) ? longer(key, "a whole number") : otherwise;
+  }
+
+  /** A number with {@code least <= value}. */
+  double number(String key, double least, double otherwise) {
+    double value = has(key) ? number(key) : otherwise;
+    if (!(value >= least)) {
+      throw wrong(key, value, "a number of at least " + least);
+    }
+    return value;
+  }
+
+  double number(String key) {
+    return switch (required(key, "a number")) {
+      case Number number when Double.isFinite(number.doubleValue()) -> number.doubleValue();
+      case Object other -> throw wrong(key, other, "a finite number");
+    };
+  }
+
+  /** One of the names of an enumeration, in small letters as experiments write them. */
+  <E extends Enum<E>> E choice(String key, Class<E> names, E otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    var known =
+        Arrays.stream(names.getEnumConstants())
+            .map(name -> name.name().toLowerCase(Locale.ROOT))
+            .toList();
+    var text = text(key);
+    if (!known.contains(text)) {
+      throw error(
+          key,
+          "'" + key + "' of " + what + " cannot be '" + text + "'" + NearestName.hint(text, known));
+    }
+    return Enum.valueOf(names, text.toUpperCase(Locale.ROOT));
+  }
+
+  /** The table under a key; empty when there is none. */
+  Table table(String key) {
+    return switch (values.getOrDefault(key, Map.of())) {
+      case Map<?, ?> inner ->
+          new Table("'" + key + "' of " + what, child(key), copy(inner), places);
+      case Object other -> throw wrong(key, other, "a table: { ... }");
+    };
+  }
+
+  /** The tables of an array {@code [[key]]}, each called by its {@code name} if it has one. */
+  List<Table> tables(String key) {
+    if (!(values.getOrDefault(key, List.of()) instanceof List<?> list)) {
+      throw wrong(key, values.get(key), "written as [[" + key + "]], once for each");
+    }
+    var tables = new ArrayList<Table>();
+    for (int index = 0; index < list.size(); index++) {
+      if (!(list.get(index) instanceof Map<?, ?> element)) {
+        throw wrong(key, list.get(index), "written as [[" + key + "]], once for each");
+      }
+      var name =
+          key + (element.get("name") instanceof String text ? " '" + text + "'" : " " + index);
+      tables.add(
+          new Table(name, Places.child(child(key), List.of("" + index)), copy(element), places));
+    }
+    return tables;
+  }
+
+  /** Every value of this table as a number. */
+  Map<String, Double> numbers() {
+    return values.keySet().stream()
+        .collect(Collectors.toMap(key -> key, this::number, (one, _) -> one, LinkedHashMap::new));
+  }
+
+  /** Every value of this table as text; numbers as they are written. */
+  Map<String, String> texts() {
+    var texts = new LinkedHashMap<String, String>();
+    for (var entry : values.entrySet()) {
+      texts.put(
+          entry.getKey(),
+          switch (entry.getValue()) {
+            case String text -> text;
+            case Number number -> Toml.number(number.doubleValue());
+            case Object other ->
+                throw wrong(entry.getKey(), other, "a number or a text like \"normal(20, 5)\"");
+          });
+    }
+    return texts;
+  }
+
+  /** A sentence about a key of this table, with its place before it. */
+  NetworkException error(String key, String sentence) {
+    return new NetworkException(at(key) + ": " + sentence);
+  }
+
+  /** A sentence about the key of this table, whose cause has already said what is wrong. */
+  NetworkException error(String key, RuntimeException cause) {
+    return new NetworkException(at(key) + ": " + cause.getMessage(), cause);
+  }
+
+  private Object required(String key, String expected) {
+    var value = values.get(key);
+    if (value == null) {
+      throw new NetworkException(
+          places.of(path) + ": " + what + " needs '" + key + "', " + expected);
+    }
+    return value;
+  }
+
+  private long longer(String key, String expected) {
+    return switch (required(key, expected)) {
+      case Integer value -> value;
+      case Long value -> value;
+      case Object other -> throw wrong(key, other, expected);
+    };
+  }
+
+  private NetworkException wrong(String key, Object value, String expected) {
+    return error(
+        key, "'" + key + "' of " + what + " is " + Toml.value(value) + "; it must be " + expected);
+  }
+
+  private String at(String key) {
+    return places.of(child(key));
+  }
+
+  private List<String> child(String key) {
+    return Places.child(path, List.of(key));
+  }
+
+  private static Map<String, Object> copy(Map<?, ?> values) {
+    var copy = new LinkedHashMap<String, Object>();
+    values.forEach((key, value) -> copy.put((String) key, value));
+    return copy;
+  }
+}

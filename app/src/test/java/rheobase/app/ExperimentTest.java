@@ -1,0 +1,373 @@
+package rheobase.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.CellException;
+import rheobase.network.LossSpec;
+import rheobase.network.NetworkException;
+import rheobase.network.Readout;
+import rheobase.network.optimize.OptimizerSpec;
+import rheobase.network.optimize.Schedule;
+import rheobase.network.parameter.Initializer;
+import rheobase.network.training.SelectOn;
+
+class ExperimentTest {
+  private static final CellTexts BUILT_IN = new CellTexts(List.of());
+
+  private static final String SMALLEST =
+      """
+      name = "small"
+
+      [data]
+      source = "qtdb"
+
+      [[layer]]
+      name = "hidden"
+      cell = "alif"
+      units = 8
+      recurrent = true
+
+      [[layer]]
+      name = "output"
+      cell = "leaky_integrator"
+      units = 6
+
+      [training]
+      epochs = 3
+      """;
+
+  private static ExperimentDraft draft(String text) {
+    return ExperimentDraft.of("test.toml", text, BUILT_IN);
+  }
+
+  private static Experiment read(String text) {
+    return draft(text).experiment();
+  }
+
+  private static ExperimentDraft shipped(String name) {
+    return ExperimentDraft.read(
+        Rheo.HOME.resolve("experiments").resolve(name + ".toml"), name, Rheo.HOME);
+  }
+
+  private static Experiment withData(String name) {
+    var draft = shipped(name);
+    draft.dropWithoutData();
+    return draft.experiment();
+  }
+
+  @Test
+  void heartbeatExperimentIsTheOneOfThePaper() {
+    var ecg = withData("ecg");
+    assertThat(ecg.data().source()).isEqualTo(new DataSpec.Qtdb());
+    assertThat(ecg.readout()).isEqualTo(Readout.EACH_STEP);
+    assertThat(ecg.loss())
+        .isEqualTo(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 10, LossSpec.Reduction.SUM));
+
+    var hidden = ecg.layers().get(0);
+    assertThat(hidden.units()).isEqualTo(36);
+    assertThat(hidden.recurrent()).isTrue();
+    assertThat(hidden.constants()).containsOnly(entry("b0", 0.01), entry("beta", 0.0));
+    assertThat(hidden.parameters()).containsOnly(entry("tau_m", "20"), entry("tau_adp", "7"));
+    assertThat(hidden.states())
+        .containsOnly(entry("u", "uniform(0, b0)"), entry("s", "u"), entry("eta", "b0"));
+    assertThat(hidden.surrogate()).isEqualTo(Surrogate.of(Surrogate.Kind.MULTI_GAUSSIAN));
+    assertThat(hidden.inputWeights()).isEqualTo(new Initializer.Xavier());
+    assertThat(hidden.recurrentWeights()).isEqualTo(new Initializer.Orthogonal(1));
+    assertThat(hidden.inputBias()).isEqualTo(new Initializer.Constant(0));
+    assertThat(hidden.recurrentBias()).isEqualTo(new Initializer.Constant(0));
+    assertThat(hidden.emits()).isNull();
+
+    var output = ecg.layers().get(1);
+    assertThat(output.units()).isEqualTo(6);
+    assertThat(output.recurrent()).isFalse();
+    assertThat(output.constants()).containsOnly(entry("b0", 0.01), entry("beta", 1.8));
+    assertThat(output.parameters()).containsOnly(entry("tau_m", "20"), entry("tau_adp", "100"));
+    assertThat(output.emits()).isEqualTo("u");
+
+    var training = ecg.training();
+    assertThat(training.epochs()).isEqualTo(400);
+    assertThat(training.batch()).isEqualTo(64);
+    assertThat(training.optimizer()).isEqualTo(new OptimizerSpec.Adam(0.01));
+    assertThat(training.rateFactors())
+        .containsOnly(
+            entry("hidden.tau_m", 3.0),
+            entry("hidden.tau_adp", 3.0),
+            entry("output.tau_m", 2.0),
+            entry("output.tau_adp", 2.0));
+    assertThat(training.schedule()).isEqualTo(new Schedule.Step(100, 0.5));
+    assertThat(training.clipNorm()).isZero();
+    assertThat(training.selectOn()).isEqualTo(SelectOn.VALIDATION);
+  }
+
+  /**
+   * Weights and biases 4 x 36 + 36 x 36 + 2 x 36 and 36 x 6 + 6, and two time constants for each of
+   * 42 neurons.
+   */
+  @Test
+  void heartbeatExperimentHasThePublishedNumberOfParameters() {
+    int parameters = 0;
+    int inputs = 4;
+    for (var layer : withData("ecg").layers()) {
+      int units = layer.units();
+      parameters += inputs * units + (layer.inputBias() == null ? 0 : units);
+      parameters += layer.recurrent() ? units * units : 0;
+      parameters += layer.recurrentBias() == null ? 0 : units;
+      parameters += layer.parameters().size() * units;
+      inputs = units;
+    }
+    assertThat(parameters).isEqualTo(1818);
+  }
+
+  @Test
+  void adaptiveVariantDiffersInItsHiddenNeuronsOnly() {
+    var plain = withData("ecg");
+    var adaptive = withData("ecg-alif");
+    assertThat(adaptive.layers().get(0).constants()).containsEntry("beta", 1.8);
+    var draft = shipped("ecg-alif");
+    draft.dropWithoutData();
+    draft.set("name=ecg");
+    draft.set("layer.hidden.constants.beta=0");
+    assertThat(ExperimentText.of(draft.experiment())).isEqualTo(ExperimentText.of(plain));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecg", "ecg-alif"})
+  void withoutDataTheExperimentMakesItsOwn(String name) {
+    var draft = shipped(name);
+    assertThat(draft.applyWithoutData()).isTrue();
+    var experiment = draft.experiment();
+    assertThat(experiment.data().needsFolder()).isFalse();
+    assertThat(experiment.training().epochs()).isLessThan(100);
+    assertThat(experiment.layers()).isEqualTo(withData(name).layers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecg", "ecg-alif"})
+  void textOfAnExperimentReadsBackToTheSame(String name) {
+    for (boolean data : List.of(true, false)) {
+      var draft = shipped(name);
+      if (data) {
+        draft.dropWithoutData();
+      } else {
+        draft.applyWithoutData();
+      }
+      draft.set("training.optimizer={kind=\"sgd\", rate=1e-7, momentum=0.9}");
+      draft.set("training.schedule={kind=\"plateau\", watched=\"train_loss\"}");
+      draft.set("layer.output.weights.bias=none");
+      var experiment = draft.experiment();
+      var text = ExperimentText.of(experiment);
+      var again = read(text);
+      assertThat(again).isEqualTo(experiment);
+      assertThat(ExperimentText.of(again)).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void everyDefaultIsWrittenOut() {
+    var text = ExperimentText.of(read(SMALLEST));
+    assertThat(text)
+        .contains("readout = \"each_step\"")
+        .contains("validation = 0.1")
+        .contains("batch = 64")
+        .contains(
+            "surrogate = { kind = \"multi_gaussian\", gamma = 0.5, height = 0.15, scale = 6, sigma"
+                + " = 0.5 }")
+        .contains("select_on = \"validation\"")
+        .contains("cell leaky_integrator");
+  }
+
+  @Test
+  void anyChangeChangesTheFingerprint() {
+    var one = ExperimentText.sha256(ExperimentText.of(read(SMALLEST)));
+    var other = draft(SMALLEST);
+    other.set("training.seed=2");
+    assertThat(ExperimentText.sha256(ExperimentText.of(other.experiment())))
+        .isNotEqualTo(one)
+        .hasSize(64);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "units = 8      | unitz = 8          | test.toml:9: unknown key 'unitz' in layer 'hidden';"
+            + " did you mean 'units'?",
+        "epochs = 3     | epoch = 3          | test.toml:18: unknown key 'epoch' in [training]; did"
+            + " you mean 'epochs'?",
+        "[training]     | [trainin]          | test.toml:17: unknown key 'trainin' in the"
+            + " experiment; did you mean 'training'?",
+        "source = \"qtdb\" | sources = \"qtdb\"     | test.toml:4: unknown key 'sources' in [data];"
+            + " did you mean 'source'?",
+        "epochs = 3     | xyzzy = 3          | test.toml:18: unknown key 'xyzzy' in [training];"
+            + " known are batch,",
+      })
+  void unknownKeyIsNamedWithItsPlaceAndTheNearestKnown(String from, String to, String message) {
+    assertThatThrownBy(() -> read(SMALLEST.replace(from, to)))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "units = 8  | units = \"many\"   | test.toml:9: 'units' of layer 'hidden' is \"many\"; it"
+            + " must be a whole number of at least 1",
+        "units = 8  | units = 0          | test.toml:9: 'units' of layer 'hidden' is 0; it must be"
+            + " a whole number of at least 1",
+        "units = 8  | units = 2.5        | test.toml:9: 'units' of layer 'hidden' is 2.5; it must"
+            + " be a whole number of at least 1",
+        "units = 8  | #                  | test.toml:6: layer 'hidden' needs 'units', a whole"
+            + " number of at least 1",
+        "recurrent = true | recurrent = 1 | 'recurrent' of layer 'hidden' is 1; it must be true or"
+            + " false",
+        "epochs = 3 | epochs = 99999999999 | it must be a whole number of at least 1",
+        "epochs = 3 | epochs = 3\\nselect_on = \"tests\" | test.toml:19: 'select_on' of [training]"
+            + " cannot be 'tests'; did you mean 'test'?",
+        "epochs = 3 | epochs = 3\\nclip_norm = -1 | 'clip_norm' of [training] is -1; it must be a"
+            + " number of at least 0",
+        "epochs = 3 | epochs = 3\\noptimizer = { kind = \"adm\", rate = 1 } | test.toml:19: unknown"
+            + " optimizer 'adm'; did you mean 'adam'?",
+        "epochs = 3 | epochs = 3\\noptimizer = \"adam\" | it must be a table",
+        "epochs = 3 | epochs = 3\\nschedule = { kind = \"step\", evry = 2 } | test.toml:19: the"
+            + " schedule 'step' has no setting 'evry'; did you mean 'every'?",
+        "epochs = 3 | epochs = 3\\nrates.hiden.tau_m = 3 | test.toml:19: 'rates' names"
+            + " 'hiden.tau_m', but there is no layer 'hiden'; did you mean 'hidden'?",
+        "source = \"qtdb\" | source = \"qtdbb\" | test.toml:4: there is no data source 'qtdbb'; did"
+            + " you mean 'qtdb'?",
+        "source = \"qtdb\" | source = \"qtdb\"\\nseed = 1 | test.toml:5: unknown key 'seed' in"
+            + " [data]",
+        "source = \"qtdb\" | source = \"qtdb\"\\nvalidation = 1.5 | test.toml:5: 'validation' is"
+            + " the share of training records held out, below 1; it is 1.5",
+        "cell = \"alif\" | cell = \"alift\" | test.toml:8: there is no built-in cell 'alift'; did"
+            + " you mean 'alif'?",
+        "cell = \"alif\" | cell = \"mine.cell\" | test.toml:8: there is no cell file 'mine.cell'",
+        "units = 8 | units = 8\\nemits = \"v\" | test.toml:10: the cell 'alif' has no state or"
+            + " assigned value 'v'",
+        "units = 8 | units = 8\\nsurrogate = \"gausian\" | test.toml:10: 'surrogate' of layer"
+            + " 'hidden' cannot be 'gausian'; did you mean 'gaussian'?",
+        "units = 8 | units = 8\\nweights = { input = \"xavir\" } | test.toml:10: unknown"
+            + " initialiser 'xavir'; did you mean 'xavier'?",
+        "units = 6 | units = 6\\nweights = { recurrent = \"xavier\" } | test.toml:16: layer"
+            + " 'output' is not recurrent",
+        "name = \"output\" | name = \"hidden\" | test.toml:13: two layers are called 'hidden'",
+        "name = \"small\" | name = \"a/b\" | test.toml:1: the name 'a/b' begins the run folder's"
+            + " name",
+        "name = \"small\" | name = small | test.toml:1:8: not valid TOML",
+      })
+  void wrongValueIsASentenceWithItsPlace(String from, String to, String message) {
+    assertThatThrownBy(() -> read(SMALLEST.replace(from, to.replace("\\n", "\n"))))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void overridingWhatACellDoesNotHaveNamesTheNearest() {
+    assertThatThrownBy(
+            () -> read(SMALLEST.replace("units = 8", "units = 8\nconstants = { bta = 1 }")))
+        .isInstanceOf(CellException.class)
+        .hasMessageContaining("layer 'hidden'")
+        .hasMessageContaining("'bta'")
+        .hasMessageContaining("did you mean 'beta'?");
+  }
+
+  @Test
+  void settingReachesLayersByNameAndByNumber() {
+    var draft = draft(SMALLEST);
+    draft.set("layer.hidden.units=24");
+    draft.set("layer.1.cell = lif");
+    draft.set("layer.hidden.surrogate=gaussian");
+    draft.set("layer.hidden.surrogate.sigma=0.3");
+    draft.set("training.rates.hidden.tau_m=3");
+    draft.set("training.rates.\"output.tau_m\"=2");
+    var experiment = draft.experiment();
+    assertThat(experiment.layers().get(0).units()).isEqualTo(24);
+    assertThat(experiment.layers().get(0).surrogate())
+        .isEqualTo(new Surrogate(Surrogate.Kind.GAUSSIAN, 0.5, 0.3, 0.15, 6));
+    assertThat(experiment.layers().get(1).cellText()).contains("cell lif\n");
+    assertThat(experiment.training().rateFactors())
+        .containsOnly(entry("hidden.tau_m", 3.0), entry("output.tau_m", 2.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "layer.hiden.units=2       | --set layer.hiden.units: there is no layer 'hiden'; did you"
+            + " mean 'hidden'?",
+        "layer.hidden.unitz=2      | --set layer.hidden.unitz: unknown key 'unitz' in layer"
+            + " 'hidden'; did you mean 'units'?",
+        "training.epochs=many      | --set training.epochs: 'epochs' of [training] is \"many\"; it"
+            + " must be a whole number",
+        "epochs                    | --set 'epochs' must be key=value",
+        "a b=3                     | must be key=value",
+        "layer.hidden=3            | --set layer.hidden: names a whole layer",
+        "training.epochs.more=3    | 'training.epochs' is 3; it must be a table",
+      })
+  void wrongSettingIsNamedAsWritten(String setting, String message) {
+    var draft = draft(SMALLEST);
+    assertThatThrownBy(
+            () -> {
+              draft.set(setting);
+              draft.experiment();
+            })
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void valueReplacedWithoutDataIsBlamedWhereItStands() {
+    var draft = draft(SMALLEST + "\n[without_data.training]\nepochs = \"few\"\n");
+    draft.applyWithoutData();
+    assertThatThrownBy(draft::experiment)
+        .hasMessageContaining("test.toml:21: 'epochs' of [training] is \"few\"");
+  }
+
+  @Test
+  void cellFileLiesBesideTheExperiment(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("mine.cell"),
+        "cell mine\r\ninput i\r\nstate u = 0\r\nu = 0.5 * u + i\r\noutput u\r\n");
+    var file = folder.resolve("e.toml");
+    Files.writeString(file, SMALLEST.replace("cell = \"alif\"", "cell = \"mine.cell\""));
+    var experiment = ExperimentDraft.read(file, "e.toml", Rheo.HOME).experiment();
+    assertThat(experiment.layers().get(0).cellText()).contains("cell mine\n").doesNotContain("\r");
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+  }
+
+  @Test
+  void slipInACellFileIsToldWithFileAndLine(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("mine.cell"),
+        "cell mine\ninput i\nstate u = 0\nu = 0.5 * w + i\noutput u\n");
+    var file = folder.resolve("e.toml");
+    Files.writeString(file, SMALLEST.replace("cell = \"alif\"", "cell = \"mine.cell\""));
+    assertThatThrownBy(() -> ExperimentDraft.read(file, "e.toml", Rheo.HOME).experiment())
+        .isInstanceOf(CellException.class)
+        .hasMessageContaining("mine.cell:4:")
+        .hasMessageContaining("'w'");
+  }
+
+  @Test
+  void lastLayerNeedsAUnitForEachClass() {
+    assertThatThrownBy(() -> read(SMALLEST).network(4, List.of("a", "b")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "the last layer 'output' has 6 units, but the data have 2 classes (a, b); give it one"
+                + " unit a class");
+  }
+}
