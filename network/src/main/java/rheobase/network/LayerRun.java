@@ -335,7 +335,7 @@ final class LayerRun {
     int driveRow = inputs * stride;
     int drive = t * rows * driveRow;
     Tensor w = layer.weightIn();
-    boolean gatherBelow = below.gatherPays(t * rows, count, w.columns());
+    boolean gatherBelow = below.transposedGatherPays(t * rows, count, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
       int k = drive + span.driveBlock() * stride;
       int n = span.count() * stride;
@@ -368,7 +368,7 @@ final class LayerRun {
     }
     Tensor u = layer.weightRec();
     boolean gather =
-        spikes != null && Products.gatherPays(events.count(t * rows, count), count, layer.units(), u.columns());
+        spikes != null && Products.transposedGatherPays(events.count(t * rows, count), count, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int k = drive + span.driveBlock() * stride;
       int n = span.count() * stride;

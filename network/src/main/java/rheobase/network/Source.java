@@ -19,4 +19,9 @@ record Source(float[] values, int offset, int stride, int units, Events events, 
   boolean gatherPays(int row, int count, int n) {
     return events != null && Products.gatherPays(events.count(first + row, count), count, units, n);
   }
+
+  /** The same for the transposed gather, which sorts its events first. */
+  boolean transposedGatherPays(int row, int count, int n) {
+    return events != null && Products.transposedGatherPays(events.count(first + row, count), count, units, n);
+  }
 }
