@@ -37,6 +37,7 @@ final class LayerRun {
   private final Tape tape = new Tape();
   private final Events events = new Events();
   private final float[][] spikes;
+  private final float[] ones;
 
   /** Gradient of the drive at the first step of the stretch after this one, {@code [row][input][stride]}. */
   private final float[] driveGradientAfter;
@@ -77,6 +78,8 @@ final class LayerRun {
     tape.stateGradient = new float[states][plane];
     tape.coefficientGradient = new float[weights.coefficients.length];
     driveGradientAfter = new float[plane * inputs];
+    ones = new float[BLOCK * rows];
+    Arrays.fill(ones, 1);
     Integer place = layer.spikePlane();
     spikes = place == null ? null : new float[][] {place < 0 ? tape.emitted[0] : tape.states[place]};
   }
@@ -385,15 +388,9 @@ final class LayerRun {
     }
   }
 
-  /** {@code gradient[offset + j]} += the sum over rows of the drive's gradient, row by row. */
+  /** {@code gradient[offset + j]} += the sum over rows of the drive's gradient: a product with a row of ones. */
   private void addRows(int drive, int driveRow, int count, int n, float[] gradient, int offset) {
-    float[] d = tape.drive;
-    for (int i = 0; i < count; i++) {
-      int at = drive + i * driveRow;
-      for (int j = 0; j < n; j++) {
-        gradient[offset + j] += d[at + j];
-      }
-    }
+    products.dense(1, n, count, ones, 0, count, 1, tape.drive, drive, driveRow, gradient, offset, n);
   }
 
   /** Adds what this layer's drive passes down to the gradient of the layer below. */

@@ -111,8 +111,9 @@ final class Objective {
         }
         float factor = readout == Readout.MEAN ? scale / counted(sequence) : scale;
         int target = sequence.targets()[0];
-        double lost = lossAndGradient(sums, at, target, factor, sumGradients, at);
-        tally.add(r, target, largest(sums, at), sequence.annotated()[0], lost);
+        int largest = largest(sums, at);
+        double lost = lossAndGradient(sums, at, target, largest, factor, sumGradients, at);
+        tally.add(r, target, largest, sequence.annotated()[0], lost);
       }
       tally.endRow(r, readout == Readout.EACH_STEP && loss.reduction() == LossSpec.Reduction.MEAN);
     }
@@ -133,7 +134,9 @@ final class Objective {
         int at = offset + (t * rows + r) * stride;
         int to = (t * rows + r) * stride;
         switch (readout) {
-          case EACH_STEP -> lossAndGradient(values, at, sequence.targets()[first + t], stepScale(sequence), gradient, to);
+          case EACH_STEP ->
+              lossAndGradient(
+                  values, at, sequence.targets()[first + t], largest(values, at), stepScale(sequence), gradient, to);
           case MEAN, SPIKE_COUNT -> System.arraycopy(sumGradients, r * classes, gradient, to, classes);
           case LAST -> {
             if (first + t == sequence.steps() - 1) {
@@ -153,11 +156,12 @@ final class Objective {
   private void scoreStep(float[] values, int at, int row, int step, float[] gradient, int to) {
     Sequence sequence = sequences.get(row);
     int target = sequence.targets()[step];
+    int largest = largest(values, at);
     double lost =
         gradient == null
-            ? lossAndGradient(values, at, target, 0, probability, 0)
-            : lossAndGradient(values, at, target, stepScale(sequence), gradient, to);
-    tally.add(row, target, largest(values, at), sequence.annotated()[step], lost);
+            ? lossAndGradient(values, at, target, largest, 0, probability, 0)
+            : lossAndGradient(values, at, target, largest, stepScale(sequence), gradient, to);
+    tally.add(row, target, largest, sequence.annotated()[step], lost);
   }
 
   /** d/dm of sum over c of g_c softmax(m)_c. */
@@ -173,11 +177,12 @@ final class Objective {
   }
 
   /** The loss of one row of logits; its gradient, times {@code factor}, goes to {@code gradient}. */
-  private double lossAndGradient(float[] values, int at, int target, float factor, float[] gradient, int to) {
+  private double lossAndGradient(
+      float[] values, int at, int target, int largest, float factor, float[] gradient, int to) {
     return switch (loss.kind()) {
       case CROSS_ENTROPY -> {
-        double sum = softmax(values, at, gradient, to);
-        double lost = Math.log(sum) - (values[at + target] - values[at + largest(values, at)]);
+        double sum = softmax(values, at, largest, gradient, to);
+        double lost = Math.log(sum) - (values[at + target] - values[at + largest]);
         for (int c = 0; c < classes; c++) {
           gradient[to + c] = factor * (gradient[to + c] - (c == target ? 1 : 0));
         }
@@ -196,15 +201,15 @@ final class Objective {
   }
 
   private void softmax(float[] values, int at, float[] result) {
-    softmax(values, at, result, 0);
+    softmax(values, at, largest(values, at), result, 0);
   }
 
   /** Softmax into {@code result}; returns the sum of exp(value - largest). */
-  private float softmax(float[] values, int at, float[] result, int to) {
-    float largest = values[at + largest(values, at)];
+  private float softmax(float[] values, int at, int largest, float[] result, int to) {
+    float shift = values[at + largest];
     float sum = 0;
     for (int c = 0; c < classes; c++) {
-      float e = FastExp.exp(values[at + c] - largest);
+      float e = FastExp.exp(values[at + c] - shift);
       result[to + c] = e;
       sum += e;
     }
