@@ -26,6 +26,7 @@ final class Progress implements TrainingListener {
   private long epochStarted;
   private int runningEpoch;
   private long drawn;
+  private int finished;
   private double secondsAnEpoch = Double.NaN;
 
   Progress(Surroundings surroundings, int epochs) {
@@ -83,11 +84,11 @@ final class Progress implements TrainingListener {
 
   @Override
   public void epoch(EpochRecord record) {
-    // The first epoch compiles the code it runs: later ones count more.
+    // The first epoch compiles the code it runs: the second replaces it, later ones are averaged
+    // in.
+    finished++;
     secondsAnEpoch =
-        Double.isNaN(secondsAnEpoch)
-            ? record.seconds()
-            : secondsAnEpoch + (record.seconds() - secondsAnEpoch) / 2;
+        finished <= 2 ? record.seconds() : secondsAnEpoch + (record.seconds() - secondsAnEpoch) / 4;
     var line =
         head(record.epoch())
             + figures(
