@@ -8,7 +8,7 @@ import rheobase.cell.graph.Cell;
 
 /** The door to the language: built-in cells by name, and any text made into a {@link Cell}. */
 public final class Cells {
-  private static final List<String> NAMES = List.of("lif", "alif", "lif_hard", "leaky_integrator", "rnn", "lstm", "gru");
+  private static final List<String> NAMES = List.of("lif", "alif", "lif_hard", "leaky_integrator", "linear", "rnn", "lstm", "gru");
 
   private Cells() {}
 
