@@ -96,7 +96,7 @@ public record StepProgram(
       List<Integer> live = liveStates(names);
       List<Node> next = live.stream().map(i -> step(cell.value(cell.states().get(i).name()), live)).toList();
       List<Node> emitted = names.stream().map(name -> step(cell.value(name), live)).toList();
-      List<Integer> emittedState = emitted.stream().map(value -> place(next, value)).toList();
+      List<Integer> emittedState = names.stream().map(name -> place(live, name)).toList();
 
       var seeds = new ArrayList<Seed>();
       for (int e = 0; e < emitted.size(); e++) {
@@ -127,11 +127,14 @@ public record StepProgram(
           ranged(emitted, next));
     }
 
-    /** Where the very same node stands, or -1. */
-    private static int place(List<Node> nodes, Node node) {
-      for (int i = 0; i < nodes.size(); i++) {
-        if (nodes.get(i) == node) {
-          return i;
+    /**
+     * Which live state an emitted name is, or -1. Not one that merely has the same value: it may start with another one, and
+     * the first step would find that.
+     */
+    private int place(List<Integer> live, String name) {
+      for (int k = 0; k < live.size(); k++) {
+        if (cell.states().get(live.get(k)).name().equals(name)) {
+          return k;
         }
       }
       return -1;
