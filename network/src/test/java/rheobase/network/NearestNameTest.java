@@ -17,6 +17,7 @@ class NearestNameTest {
   @Test
   void somethingElseAltogetherFindsNothingAndAllNamesAreListed() {
     assertThat(NearestName.of("zebra", KNOWN)).isEmpty();
-    assertThat(NearestName.hint("zebra", KNOWN)).isEqualTo("; known are kaiming, orthogonal, xavier");
+    assertThat(NearestName.hint("zebra", KNOWN))
+        .isEqualTo("; known are kaiming, orthogonal, xavier");
   }
 }
