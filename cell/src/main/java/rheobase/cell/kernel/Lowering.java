@@ -109,7 +109,8 @@ final class Lowering {
   /** {@code tanh(x)}: odd Taylor-like polynomial near zero, {@code 1 - 2/(exp(2|x|)+1)} beyond 0.625, both smooth where they meet. */
   private Node tanh(Node x) {
     Node magnitude = graph.apply(ABS, x);
-    Node square = graph.multiply(x, x);
+    // held to 1, far beyond where it is used, so that the branch not taken stays finite and select() is exact
+    Node square = graph.apply(MIN, graph.multiply(x, x), c(1));
     // near zero: minimax coefficients of the Cephes library (Moshier)
     Node inner = polynomial(square, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1);
     Node near = fma(graph.multiply(square, inner), x, x);
