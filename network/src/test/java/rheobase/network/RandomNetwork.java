@@ -121,7 +121,8 @@ public record RandomNetwork(
     } else {
       List<String> cells = spiking ? SPIKING : SMOOTH;
       String cell = cells.get(random.nextInt(cells.size()));
-      recurrent |= cell.equals("gru");
+      // a linear cell that feeds itself may grow without end
+      recurrent = cell.equals("gru") || recurrent && !cell.equals("linear");
       text = Cells.text(cell);
       switch (cell) {
         case "alif" -> {
@@ -226,18 +227,20 @@ public record RandomNetwork(
     }
     String left = expression(names, depth - 1, random);
     String right = expression(names, depth - 1, random);
-    return switch (random.nextInt(11)) {
-      case 0 -> "(" + left + " + " + right + ") / 2";
-      case 1 -> "(" + left + " - " + right + ") * 0.5";
-      case 2 -> "tanh(" + left + ") * " + right;
-      case 3 -> "sigmoid(" + left + ") * " + right;
-      case 4 -> "min(" + left + ", " + right + ")";
-      case 5 -> "max(" + left + ", 0.2 - " + right + ")";
-      case 6 -> "relu(" + left + ") - abs(" + right + ") / 2";
-      case 7 -> "cos(" + left + ") * tanh(" + right + ")";
-      case 8 -> "exp(-abs(" + left + ")) * " + right;
-      case 9 -> "log(1 + " + left + " * " + left + ")";
-      default -> right + " / sqrt(1 + " + left + " * " + left + ")";
-    };
+    String form =
+        switch (random.nextInt(11)) {
+          case 0 -> "(L + R) / 2";
+          case 1 -> "(L - R) * 0.5";
+          case 2 -> "tanh(L) * R";
+          case 3 -> "sigmoid(L) * R";
+          case 4 -> "min(L, R)";
+          case 5 -> "max(L, 0.2 - R)";
+          case 6 -> "relu(L) - abs(R) / 2";
+          case 7 -> "cos(L) * tanh(R)";
+          case 8 -> "exp(-abs(L)) * R";
+          case 9 -> "log(1 + L * L)";
+          default -> "R / sqrt(1 + L * L)";
+        };
+    return "(" + form.replace("L", left).replace("R", right) + ")";
   }
 }
