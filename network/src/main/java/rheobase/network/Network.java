@@ -117,6 +117,11 @@ public final class Network {
     }
     boolean eachStep = spec.readout() == Readout.EACH_STEP;
     for (Sequence sequence : data.sequences()) {
+      if (sequence.steps() <= spec.loss().fromStep()) {
+        throw new NetworkException(
+            "sequence '%s' has %d steps, but the loss counts from step %d on; lower loss.from_step or leave the sequence out"
+                .formatted(sequence.id(), sequence.steps(), spec.loss().fromStep()));
+      }
       if (sequence.targetsEachStep() != eachStep && sequence.steps() > 1) {
         throw new NetworkException(
             eachStep

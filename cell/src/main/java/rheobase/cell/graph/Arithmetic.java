@@ -3,7 +3,10 @@ package rheobase.cell.graph;
 import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
-/** What every function and operation means, in double precision. The one definition that all backends are held to. */
+/**
+ * What every function and operation means, in double precision. The one definition that all backends are held to. By {@link StrictMath},
+ * because coefficients are made by it and must have the same bits on every machine.
+ */
 public final class Arithmetic {
   private Arithmetic() {}
 
@@ -18,16 +21,16 @@ public final class Arithmetic {
   public static double apply(Function function, double x) {
     return switch (function) {
       case NEGATE -> -x;
-      case EXP -> Math.exp(x);
+      case EXP -> StrictMath.exp(x);
       // below the smallest normal float there is nothing to take a logarithm of: the kernels do the same
-      case LOG -> Math.log(Math.max(x, Float.MIN_NORMAL));
+      case LOG -> StrictMath.log(Math.max(x, Float.MIN_NORMAL));
       case SQRT -> Math.sqrt(x);
-      case SIGMOID -> 1 / (1 + Math.exp(-x));
-      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
+      case TANH -> StrictMath.tanh(x);
       case RELU -> Math.max(x, 0);
       case ABS -> Math.abs(x);
-      case SIN -> Math.sin(x);
-      case COS -> Math.cos(x);
+      case SIN -> StrictMath.sin(x);
+      case COS -> StrictMath.cos(x);
       case POSITIVE, SPIKE -> x > 0 ? 1 : 0;
       case POWER_OF_TWO, EXPONENT, MANTISSA -> throw new IllegalArgumentException(function + " has no double form");
     };
