@@ -115,26 +115,27 @@ public final class Crew implements AutoCloseable {
                     merge.accept(worker, m);
                     turns.done();
                   } catch (Throwable failure) {
-                    turns.fail();
-                    throw failure;
+                    turns.fail(failure);
                   }
                 }
                 return null;
               }));
     }
-    for (Future<?> future : futures) {
-      try {
+    try {
+      for (Future<?> future : futures) {
         future.get();
-      } catch (ExecutionException e) {
-        switch (e.getCause()) {
-          case RuntimeException cause -> throw cause;
-          case Error cause -> throw cause;
-          default -> throw new IllegalStateException(e.getCause());
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while a batch was running", e);
       }
+    } catch (ExecutionException e) {
+      throw new AssertionError("workers hand their failures to the turns", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a batch was running", e);
+    }
+    switch (turns.failure()) {
+      case null -> {}
+      case RuntimeException failure -> throw failure;
+      case Error failure -> throw failure;
+      case Throwable failure -> throw new IllegalStateException(failure);
     }
   }
 
@@ -143,19 +144,19 @@ public final class Crew implements AutoCloseable {
     private final int count;
     private int handedOut;
     private int finished;
-    private boolean failed;
+    private Throwable failure;
 
     Turns(int count) {
       this.count = count;
     }
 
     synchronized int next() {
-      return failed || handedOut == count ? -1 : handedOut++;
+      return failure != null || handedOut == count ? -1 : handedOut++;
     }
 
     synchronized void await(int turn) throws InterruptedException {
       while (finished < turn) {
-        if (failed) {
+        if (failure != null) {
           throw new IllegalStateException("another worker failed");
         }
         wait();
@@ -167,9 +168,17 @@ public final class Crew implements AutoCloseable {
       notifyAll();
     }
 
-    synchronized void fail() {
-      failed = true;
+    /** Stops all; the first failure is the one that counts, as others follow from it. */
+    synchronized void fail(Throwable cause) {
+      if (failure == null) {
+        failure = cause;
+      }
       notifyAll();
+    }
+
+    /** Null where all went well. */
+    synchronized Throwable failure() {
+      return failure;
     }
   }
 

@@ -39,9 +39,12 @@ final class Worker {
    * @param trains whether gradients are wanted
    */
   Worker(Network network, int rows, int stretch, boolean trains) {
+    this(network, rows, stretch, trains, Products.best());
+  }
+
+  Worker(Network network, int rows, int stretch, boolean trains, Products products) {
     this.network = network;
     this.stretch = Math.ceilDiv(stretch, LayerRun.BLOCK) * LayerRun.BLOCK;
-    Products products = Products.best();
     float[] parameters = network.parameters().values();
     for (int i = 0; i < network.layers().size(); i++) {
       layers.add(
