@@ -41,7 +41,8 @@ class GoldenRunTest {
     var spec =
         new NetworkSpec(
             4,
-            List.of(layer("hidden", "alif", 19, true, null), layer("output", "alif", 3, false, "u")),
+            List.of(
+                layer("hidden", "alif", 19, true, null), layer("output", "alif", 3, false, "u")),
             Readout.EACH_STEP,
             loss);
     Network network = Network.create(spec, 1);
