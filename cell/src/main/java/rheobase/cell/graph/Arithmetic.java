@@ -3,11 +3,17 @@ package rheobase.cell.graph;
 import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
-/** What every function and operation means, in double precision. The one definition that all backends are held to. */
+/**
+ * What every function and operation means, in double precision. The one definition that all
+ * backends are held to.
+ */
 public final class Arithmetic {
   private Arithmetic() {}
 
-  /** Whether {@link #apply(Function, double)} knows the function; those of lowered programs exist in single precision only. */
+  /**
+   * Whether {@link #apply(Function, double)} knows the function; those of lowered programs exist in
+   * single precision only.
+   */
   static boolean defined(Function function) {
     return switch (function) {
       case POWER_OF_TWO, EXPONENT, MANTISSA -> false;
@@ -19,7 +25,8 @@ public final class Arithmetic {
     return switch (function) {
       case NEGATE -> -x;
       case EXP -> Math.exp(x);
-      // below the smallest normal float there is nothing to take a logarithm of: the kernels do the same
+      // zero and below have no logarithm, and smaller floats lose digits; the kernels hold the
+      // argument alike
       case LOG -> Math.log(Math.max(x, Float.MIN_NORMAL));
       case SQRT -> Math.sqrt(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
@@ -29,7 +36,8 @@ public final class Arithmetic {
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
       case POSITIVE, SPIKE -> x > 0 ? 1 : 0;
-      case POWER_OF_TWO, EXPONENT, MANTISSA -> throw new IllegalArgumentException(function + " has no double form");
+      case POWER_OF_TWO, EXPONENT, MANTISSA ->
+          throw new IllegalArgumentException(function + " has no double form");
     };
   }
 
@@ -52,8 +60,11 @@ public final class Arithmetic {
     return Math.abs(truncated) <= threshold ? 0 : truncated / scale;
   }
 
-  /** Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the top level {@code n - 1}. */
-  static double quantizerScale(double range, int bits) {
+  /**
+   * Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the
+   * top level {@code n - 1}.
+   */
+  public static double quantizerScale(double range, int bits) {
     return Math.scalb(1.0, bits - 1) * (1 - 1e-4) / range;
   }
 }
