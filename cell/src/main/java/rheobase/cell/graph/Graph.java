@@ -36,7 +36,7 @@ public final class Graph {
   }
 
   public Leaf leaf(Source source, int index, String name) {
-    return (Leaf) intern(List.of(source, index), new Leaf(source, index, name));
+    return (Leaf) intern(List.of(source, index, name), new Leaf(source, index, name));
   }
 
   public Node apply(Function function, Node x) {
