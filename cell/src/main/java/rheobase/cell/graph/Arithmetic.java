@@ -4,13 +4,17 @@ import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
 /**
- * What every function and operation means, in double precision. The one definition that all backends are held to. By {@link StrictMath},
- * because coefficients are made by it and must have the same bits on every machine.
+ * What every function and operation means, in double precision. The one definition that all
+ * backends are held to. By {@link StrictMath}, because coefficients are made by it and must have the
+ * same bits on every machine.
  */
 public final class Arithmetic {
   private Arithmetic() {}
 
-  /** Whether {@link #apply(Function, double)} knows the function; those of lowered programs exist in single precision only. */
+  /**
+   * Whether {@link #apply(Function, double)} knows the function; those of lowered programs exist in
+   * single precision only.
+   */
   static boolean defined(Function function) {
     return switch (function) {
       case POWER_OF_TWO, EXPONENT, MANTISSA -> false;
@@ -22,7 +26,8 @@ public final class Arithmetic {
     return switch (function) {
       case NEGATE -> -x;
       case EXP -> StrictMath.exp(x);
-      // below the smallest normal float there is nothing to take a logarithm of: the kernels do the same
+      // zero and below have no logarithm, and smaller floats lose digits; the kernels hold the
+      // argument alike
       case LOG -> StrictMath.log(Math.max(x, Float.MIN_NORMAL));
       case SQRT -> Math.sqrt(x);
       case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
@@ -32,7 +37,8 @@ public final class Arithmetic {
       case SIN -> StrictMath.sin(x);
       case COS -> StrictMath.cos(x);
       case POSITIVE, SPIKE -> x > 0 ? 1 : 0;
-      case POWER_OF_TWO, EXPONENT, MANTISSA -> throw new IllegalArgumentException(function + " has no double form");
+      case POWER_OF_TWO, EXPONENT, MANTISSA ->
+          throw new IllegalArgumentException(function + " has no double form");
     };
   }
 
@@ -55,8 +61,11 @@ public final class Arithmetic {
     return Math.abs(truncated) <= threshold ? 0 : truncated / scale;
   }
 
-  /** Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the top level {@code n - 1}. */
-  static double quantizerScale(double range, int bits) {
+  /**
+   * Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the
+   * top level {@code n - 1}.
+   */
+  public static double quantizerScale(double range, int bits) {
     return Math.scalb(1.0, bits - 1) * (1 - 1e-4) / range;
   }
 }

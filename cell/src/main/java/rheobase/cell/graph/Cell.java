@@ -5,8 +5,9 @@ import java.util.Map;
 import rheobase.cell.graph.Node.Leaf;
 
 /**
- * A cell with its constants filled in: the declarations of its text and, for every assigned name, an expression over the
- * leaves {@link Node.Source#DRIVE}, {@code PREVIOUS}, {@code PARAMETER}, {@code MASK} and {@code RANGE}.
+ * A cell with its constants filled in: the declarations of its text and, for every assigned name,
+ * an expression over the leaves {@link Node.Source#DRIVE}, {@code PREVIOUS}, {@code PARAMETER},
+ * {@code MASK} and {@code RANGE}.
  *
  * @param name as the text gives it
  * @param graph the graph that all expressions belong to
@@ -62,11 +63,17 @@ public record Cell(
     /** Uniform on [low, high). */
     record Uniform(double low, double high) implements Initial {}
 
-    /** The very number drawn for an earlier state (the published networks start the spike as the membrane's random value). */
+    /**
+     * The very number drawn for an earlier state (the published networks start the spike as the
+     * membrane's random value).
+     */
     record SameAs(String state) implements Initial {}
   }
 
-  /** What {@code name} is after the step: its assigned value, or for a state never assigned its previous one. */
+  /**
+   * What {@code name} is after the step: its assigned value, or for a state never assigned its
+   * previous one.
+   */
   public Node value(String name) {
     Node assigned = values.get(name);
     return assigned != null

@@ -3,6 +3,7 @@ package rheobase.cell.graph;
 import static rheobase.cell.graph.Node.Function.COS;
 import static rheobase.cell.graph.Node.Function.POSITIVE;
 import static rheobase.cell.graph.Node.Function.SIN;
+import static rheobase.cell.graph.Node.Operator.MAX;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,8 +17,8 @@ import rheobase.cell.graph.Node.Quantize;
 import rheobase.cell.graph.Node.Unary;
 
 /**
- * Reverse-mode derivative: given the gradient that arrives at each result, the gradient of every leaf, as expressions over the
- * same graph. {@link #send} is the whole table of derivatives.
+ * Reverse-mode derivative: given the gradient that arrives at each result, the gradient of every
+ * leaf, as expressions over the same graph. {@link #send} is the whole table of derivatives.
  */
 public final class Gradient {
   private final Graph graph;
@@ -30,7 +31,8 @@ public final class Gradient {
   }
 
   /**
-   * @param results the values that have a gradient, with that gradient; a node may stand there twice
+   * @param results the values that have a gradient, with that gradient; a node may stand there
+   *     twice
    * @param surrogate what {@code spike} passes back
    * @return the gradient of every leaf reached; leaves without one are absent
    */
@@ -81,7 +83,7 @@ public final class Gradient {
             arrive(a, share);
             arrive(b, graph.negate(graph.multiply(share, y)));
           }
-          // where both are equal the gradient goes to the second
+          // where both are equal the gradient goes to the second, as the graph orders them
           case MIN -> choose(graph.apply(POSITIVE, graph.subtract(b, a)), a, b, g);
           case MAX -> choose(graph.apply(POSITIVE, graph.subtract(a, b)), a, b, g);
         }
@@ -94,7 +96,8 @@ public final class Gradient {
       }
       // straight through inside the tracked range, nothing outside; the range itself gets none
       case Quantize(Node x, Node range, int _, double _) -> {
-        Node beyond = graph.apply(POSITIVE, graph.subtract(graph.apply(Node.Function.ABS, x), range));
+        Node beyond =
+            graph.apply(POSITIVE, graph.subtract(graph.apply(Node.Function.ABS, x), range));
         arrive(x, graph.multiply(g, graph.subtract(graph.constant(1), beyond)));
       }
     }
@@ -111,7 +114,13 @@ public final class Gradient {
     return switch (function) {
       case NEGATE -> graph.constant(-1);
       case EXP -> y;
-      case LOG -> graph.divide(one, x);
+      case LOG -> {
+        // below the smallest normal float log holds its argument (see Arithmetic): a plain 1/x
+        // would be infinite or wrong there
+        Node smallest = graph.constant(Float.MIN_NORMAL);
+        Node above = graph.apply(POSITIVE, graph.subtract(x, smallest));
+        yield graph.divide(above, graph.apply(MAX, x, smallest));
+      }
       case SQRT -> graph.divide(graph.constant(0.5), y);
       case SIGMOID -> graph.multiply(y, graph.subtract(one, y));
       case TANH -> graph.subtract(one, graph.multiply(y, y));
@@ -122,7 +131,8 @@ public final class Gradient {
       case POSITIVE -> graph.constant(0);
       case SPIKE -> SurrogateFormula.derivative(surrogate, graph, x);
       case POWER_OF_TWO, EXPONENT, MANTISSA ->
-          throw new IllegalArgumentException("a lowered program is not differentiated: " + function);
+          throw new IllegalArgumentException(
+              "a lowered program is not differentiated: " + function);
     };
   }
 }

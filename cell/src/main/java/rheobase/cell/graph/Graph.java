@@ -1,5 +1,6 @@
 package rheobase.cell.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,8 +21,9 @@ import rheobase.cell.graph.Node.Source;
 import rheobase.cell.graph.Node.Unary;
 
 /**
- * Makes nodes. Asking twice for the same expression gives the same object (common subexpressions are found by building),
- * operations on constants are carried out, and the identities {@code x+0, x-0, x*1, x*0, x/1, --x} are applied.
+ * Makes nodes. Asking twice for the same expression gives the same object (common subexpressions
+ * are found by building), operations on constants are carried out, and the identities {@code x+0,
+ * x-0, x*1, x*0, x/1, --x} are applied.
  */
 public final class Graph {
   private final Map<List<Object>, Node> known = new HashMap<>();
@@ -29,18 +31,21 @@ public final class Graph {
 
   public Node constant(double value) {
     // 0.0 and -0.0 are one constant here: no cell can tell them apart
-    return intern(List.of("constant", value == 0 ? 0.0 : value), new Constant(value == 0 ? 0.0 : value));
+    return intern(
+        List.of("constant", value == 0 ? 0.0 : value), new Constant(value == 0 ? 0.0 : value));
   }
 
   public Leaf leaf(Source source, int index, String name) {
-    return (Leaf) intern(List.of(source, index), new Leaf(source, index, name));
+    return (Leaf) intern(List.of(source, index, name), new Leaf(source, index, name));
   }
 
   public Node apply(Function function, Node x) {
     if (x instanceof Constant(double value) && Arithmetic.defined(function)) {
       return constant(Arithmetic.apply(function, value));
     }
-    if (function == Function.NEGATE && x instanceof Unary(Function inner, Node y) && inner == Function.NEGATE) {
+    if (function == Function.NEGATE
+        && x instanceof Unary(Function inner, Node y)
+        && inner == Function.NEGATE) {
       return y;
     }
     return intern(List.of(function, number(x)), new Unary(function, x));
@@ -54,7 +59,8 @@ public final class Graph {
       case ADD -> add(left, right);
       case SUBTRACT -> subtract(left, right);
       case MULTIPLY -> multiply(left, right);
-      case DIVIDE -> isConstant(right, 1) ? left : isConstant(left, 0) ? left : make(operator, left, right);
+      case DIVIDE ->
+          isConstant(right, 1) ? left : isConstant(left, 0) ? left : make(operator, left, right);
       case MIN, MAX -> left == right ? left : commutative(operator, left, right);
     };
   }
@@ -122,50 +128,80 @@ public final class Graph {
   }
 
   public Node quantize(Node x, Node range, int bits, double threshold) {
-    return intern(List.of("quantize", number(x), number(range), bits, threshold), new Quantize(x, range, bits, threshold));
+    return intern(
+        List.of("quantize", number(x), number(range), bits, threshold),
+        new Quantize(x, range, bits, threshold));
   }
 
-  /** Builds {@code node} again in this graph with {@code replace} asked first for every node; null means: as it is. */
-  public Node rewrite(Node node, UnaryOperator<Node> replace) {
-    return rewrite(node, replace, new IdentityHashMap<>());
-  }
-
-  private Node rewrite(Node node, UnaryOperator<Node> replace, Map<Node, Node> done) {
-    Node found = done.get(node);
-    if (found != null) {
-      return found;
+  /**
+   * Builds {@code root} again in this graph. {@code replace} is asked before a node's operands are
+   * looked at; null means: as it is. Asked twice for a node it must answer alike.
+   */
+  public Node rewrite(Node root, UnaryOperator<Node> replace) {
+    Map<Node, Node> done = new IdentityHashMap<>();
+    // a stack of our own: expressions may be deeper than that of a thread
+    var open = new ArrayDeque<Node>(List.of(root));
+    while (!open.isEmpty()) {
+      Node node = open.peek();
+      if (!done.containsKey(node)) {
+        Node replaced = replace.apply(node);
+        if (replaced == null && pushMissing(node, done.keySet(), open)) {
+          continue;
+        }
+        done.put(node, replaced == null ? rebuilt(node, done) : replaced);
+      }
+      open.pop();
     }
-    Node replaced = replace.apply(node);
-    if (replaced == null) {
-      replaced =
-          switch (node) {
-            case Constant(double value) -> constant(value);
-            case Leaf(Source source, int index, String name) -> leaf(source, index, name);
-            case Unary(Function f, Node x) -> apply(f, rewrite(x, replace, done));
-            case Binary(Operator o, Node a, Node b) -> apply(o, rewrite(a, replace, done), rewrite(b, replace, done));
-            case MultiplyAdd(Node a, Node b, Node c) ->
-                multiplyAdd(rewrite(a, replace, done), rewrite(b, replace, done), rewrite(c, replace, done));
-            case Quantize(Node x, Node range, int bits, double threshold) ->
-                quantize(rewrite(x, replace, done), rewrite(range, replace, done), bits, threshold);
-          };
-    }
-    done.put(node, replaced);
-    return replaced;
+    return done.get(root);
   }
 
-  /** All nodes the roots reach, each after its operands, in an order that depends on the roots only. */
+  /** Pushes the operands of a node that are not done, the first on top; whether there were any. */
+  private static boolean pushMissing(Node node, Set<Node> done, ArrayDeque<Node> open) {
+    boolean missing = false;
+    for (Node operand : node.operands().reversed()) {
+      if (!done.contains(operand)) {
+        open.push(operand);
+        missing = true;
+      }
+    }
+    return missing;
+  }
+
+  private Node rebuilt(Node node, Map<Node, Node> done) {
+    return switch (node) {
+      case Constant(double value) -> constant(value);
+      case Leaf(Source source, int index, String name) -> leaf(source, index, name);
+      case Unary(Function f, Node x) -> apply(f, done.get(x));
+      case Binary(Operator o, Node a, Node b) -> apply(o, done.get(a), done.get(b));
+      case MultiplyAdd(Node a, Node b, Node c) ->
+          multiplyAdd(done.get(a), done.get(b), done.get(c));
+      case Quantize(Node x, Node range, int bits, double threshold) ->
+          quantize(done.get(x), done.get(range), bits, threshold);
+    };
+  }
+
+  /**
+   * All nodes the roots reach, each after its operands, in an order that depends on the roots only.
+   */
   public static List<Node> ordered(Collection<? extends Node> roots) {
     List<Node> order = new ArrayList<>();
-    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    roots.forEach(root -> visit(root, seen, order));
-    return order;
-  }
-
-  private static void visit(Node node, Set<Node> seen, List<Node> order) {
-    if (seen.add(node)) {
-      node.operands().forEach(operand -> visit(operand, seen, order));
-      order.add(node);
+    Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    var open = new ArrayDeque<Node>();
+    for (Node root : roots) {
+      open.push(root);
+      while (!open.isEmpty()) {
+        Node node = open.peek();
+        if (!done.contains(node)) {
+          if (pushMissing(node, done, open)) {
+            continue;
+          }
+          done.add(node);
+          order.add(node);
+        }
+        open.pop();
+      }
     }
+    return order;
   }
 
   public static boolean isConstant(Node node, double value) {
@@ -179,11 +215,14 @@ public final class Graph {
   }
 
   private Node commutative(Operator operator, Node left, Node right) {
-    return number(left) <= number(right) ? make(operator, left, right) : make(operator, right, left);
+    return number(left) <= number(right)
+        ? make(operator, left, right)
+        : make(operator, right, left);
   }
 
   private Node make(Operator operator, Node left, Node right) {
-    return intern(List.of(operator, number(left), number(right)), new Binary(operator, left, right));
+    return intern(
+        List.of(operator, number(left), number(right)), new Binary(operator, left, right));
   }
 
   private Node intern(List<Object> key, Node node) {

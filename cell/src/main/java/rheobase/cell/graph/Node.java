@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A value in a cell's equations: for one neuron, at one time step, one real number.
  *
- * <p>Nodes are made by a {@link Graph} only, which gives equal expressions the same object; so nodes are compared by
- * identity and a program is the set of nodes its results reach.
+ * <p>Nodes are made by a {@link Graph} only, which gives equal expressions the same object; so
+ * nodes are compared by identity and a program is the set of nodes its results reach.
  */
 public sealed interface Node {
 
@@ -21,7 +21,10 @@ public sealed interface Node {
     }
   }
 
-  /** A value that comes from outside the step: what it is, its place among its kind, and its name in the cell. */
+  /**
+   * A value that comes from outside the step: what it is, its place among its kind, and its name in
+   * the cell.
+   */
   record Leaf(Source source, int index, String name) implements Node {
     @Override
     public List<Node> operands() {
@@ -54,9 +57,9 @@ public sealed interface Node {
   }
 
   /**
-   * The graded spike {@code quantize(x, bits, threshold)} of Ponghiran and Roy 2022: {@code x} clamped to
-   * {@code [-range, range]}, scaled to {@code 2^(bits-1)} levels, truncated toward zero, zero where the level is at most
-   * {@code threshold}.
+   * The graded spike {@code quantize(x, bits, threshold)} of Ponghiran and Roy 2022: {@code x}
+   * clamped to {@code [-range, range]}, scaled to {@code 2^(bits-1)} levels, truncated toward zero,
+   * zero where the level is at most {@code threshold}.
    */
   record Quantize(Node x, Node range, int bits, double threshold) implements Node {
     @Override
@@ -105,9 +108,14 @@ public sealed interface Node {
     SPIKE,
     /** {@code 2^n} of {@code x = n + 1.5 * 2^23}; only in lowered programs. */
     POWER_OF_TWO,
-    /** {@code 2^23 + 127 + floor(log2 x)}, exact, for normal {@code x > 0}; only in lowered programs. */
+    /**
+     * {@code 2^23 + 127 + floor(log2 x)}, exact, for normal {@code x > 0}; only in lowered
+     * programs.
+     */
     EXPONENT,
-    /** {@code x / 2^floor(log2 x)}, in [1, 2), for normal {@code x > 0}; only in lowered programs. */
+    /**
+     * {@code x / 2^floor(log2 x)}, in [1, 2), for normal {@code x > 0}; only in lowered programs.
+     */
     MANTISSA
   }
 

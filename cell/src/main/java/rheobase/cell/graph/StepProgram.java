@@ -14,32 +14,38 @@ import rheobase.cell.graph.Node.Leaf;
 import rheobase.cell.graph.Node.Source;
 
 /**
- * One time step of a cell and its reverse, ready for a backend: straight-line expressions over leaves, with everything that
- * depends on parameters only taken out into coefficients.
+ * One time step of a cell and its reverse, ready for a backend: straight-line expressions over
+ * leaves, with everything that depends on parameters only taken out into coefficients.
  *
  * <p>How it is made, in this order:
  *
  * <ol>
- *   <li><b>Live states.</b> States that no emitted value ever depends on are dropped (with {@code beta = 0} the adaptation of
- *       an adaptive neuron disappears).
- *   <li><b>Coefficients.</b> Each largest expression over parameters and constants becomes a {@link Source#COEFFICIENT}, so
- *       {@code exp(-dt/tau)} is computed once a sequence and neuron and its gradient is chained once. A cheap function of
- *       another coefficient, such as {@code 1 - alpha}, stays in the step: it costs less than the memory it would need, and its
- *       gradient joins that of {@code alpha}.
- *   <li><b>Derivative.</b> {@link Gradient} of the step. Of the forward values, the backward pass needs only states before and
- *       after the step and the drive; all else is computed again from them, so nothing more is ever stored.
+ *   <li><b>Live states.</b> States that no emitted value ever depends on are dropped (with {@code
+ *       beta = 0} the adaptation of an adaptive neuron disappears).
+ *   <li><b>Coefficients.</b> Each largest expression over parameters and constants becomes a {@link
+ *       Source#COEFFICIENT}, so {@code exp(-dt/tau)} is computed once a sequence and neuron and its
+ *       gradient is chained once. A cheap function of another coefficient, such as {@code 1 -
+ *       alpha}, stays in the step: it costs less than the memory it would need, and its gradient
+ *       joins that of {@code alpha}.
+ *   <li><b>Derivative.</b> {@link Gradient} of the step. Of the forward values, the backward pass
+ *       needs only states before and after the step and the drive; all else is computed again from
+ *       them, so nothing more is ever stored.
  * </ol>
  *
  * @param cell where it comes from
- * @param states indices (in {@code cell.states()}) of the live states; PREVIOUS, NEXT and state gradients are numbered by place here
+ * @param states indices (in {@code cell.states()}) of the live states; PREVIOUS, NEXT and state
+ *     gradients are numbered by place here
  * @param coefficients what each coefficient is, over PARAMETER leaves
  * @param next the new value of each live state, over PREVIOUS, DRIVE, COEFFICIENT, MASK, RANGE
- * @param emitted what leaves the layer: first the cell's output, then, where it differs, the value the layer is read by
+ * @param emitted what leaves the layer: first the cell's output, then, where it differs, the value
+ *     the layer is read by
  * @param emittedState for each emitted value the place of the live state that it is, or -1
- * @param driveGradient per input; GRADIENT leaf e is that of emitted value e, GRADIENT leaf emitted+k that of live state k after the step
+ * @param driveGradient per input; GRADIENT leaf e is that of emitted value e, GRADIENT leaf
+ *     emitted+k that of live state k after the step
  * @param previousGradient per live state, of its value before the step
  * @param coefficientGradient per coefficient, this step's contribution
- * @param parameterGradient per parameter of the cell, over PARAMETER leaves and GRADIENT leaves of the coefficients
+ * @param parameterGradient per parameter of the cell, over PARAMETER leaves and GRADIENT leaves of
+ *     the coefficients
  * @param ranged what each quantiser is applied to, by the index of its range
  */
 public record StepProgram(
@@ -58,14 +64,20 @@ public record StepProgram(
   /**
    * @param emits the value the layer is read by; null for the cell's output
    * @param recurrent whether the output is needed beside it
+   * @throws IllegalArgumentException when the cell has no such value
    */
   public static StepProgram of(Cell cell, String emits, boolean recurrent, Surrogate surrogate) {
+    if (emits != null && !cell.has(emits)) {
+      throw new IllegalArgumentException(
+          "cell '%s' has no state or value '%s' to emit".formatted(cell.name(), emits));
+    }
     return new Maker(cell, surrogate).make(emits == null ? cell.output() : emits, recurrent);
   }
 
   /** Whether the cell's output is a spike: it can only be 0 or 1 after the first step. */
   public boolean spikes() {
-    return cell.value(cell.output()) instanceof Node.Unary(Node.Function f, Node _) && f == Node.Function.SPIKE;
+    return cell.value(cell.output()) instanceof Node.Unary(Node.Function f, Node _)
+        && f == Node.Function.SPIKE;
   }
 
   /** Whether the output is a spike or a graded spike, so that most of its values are zero. */
@@ -94,16 +106,19 @@ public record StepProgram(
       }
       names.add(emits);
       List<Integer> live = liveStates(names);
-      List<Node> next = live.stream().map(i -> step(cell.value(cell.states().get(i).name()), live)).toList();
+      List<Node> next =
+          live.stream().map(i -> step(cell.value(cell.states().get(i).name()), live)).toList();
       List<Node> emitted = names.stream().map(name -> step(cell.value(name), live)).toList();
-      List<Integer> emittedState = names.stream().map(name -> place(live, name)).toList();
+      // by name: two states may come to the same value and yet start apart
+      List<Integer> emittedState = names.stream().map(name -> live.indexOf(state(name))).toList();
 
       var seeds = new ArrayList<Seed>();
       for (int e = 0; e < emitted.size(); e++) {
         seeds.add(new Seed(emitted.get(e), graph.leaf(Source.GRADIENT, e, "gradient")));
       }
       for (int k = 0; k < next.size(); k++) {
-        seeds.add(new Seed(next.get(k), graph.leaf(Source.GRADIENT, emitted.size() + k, "gradient")));
+        seeds.add(
+            new Seed(next.get(k), graph.leaf(Source.GRADIENT, emitted.size() + k, "gradient")));
       }
       Map<Leaf, Node> gradient = Gradient.of(graph, seeds, surrogate);
       Map<Node, Node> known = new IdentityHashMap<>();
@@ -127,17 +142,9 @@ public record StepProgram(
           ranged(emitted, next));
     }
 
-    /**
-     * Which live state an emitted name is, or -1. Not one that merely has the same value: it may start with another one, and
-     * the first step would find that.
-     */
-    private int place(List<Integer> live, String name) {
-      for (int k = 0; k < live.size(); k++) {
-        if (cell.states().get(live.get(k)).name().equals(name)) {
-          return k;
-        }
-      }
-      return -1;
+    /** The index of a state of the cell, or -1. */
+    private int state(String name) {
+      return cell.states().stream().map(Cell.State::name).toList().indexOf(name);
     }
 
     private List<Integer> liveStates(Set<String> names) {
@@ -145,12 +152,15 @@ public record StepProgram(
       var open = new ArrayList<>(names.stream().map(cell::value).toList());
       while (!open.isEmpty()) {
         for (Node node : Graph.ordered(List.of(open.removeLast()))) {
-          if (node instanceof Leaf(Source source, int index, String _) && source == Source.PREVIOUS && live.add(index)) {
+          if (node instanceof Leaf(Source source, int index, String _)
+              && source == Source.PREVIOUS
+              && live.add(index)) {
             open.add(cell.value(cell.states().get(index).name()));
           }
         }
       }
-      // an emitted state is kept even where no step reads it: its tape is where the layer above looks
+      // an emitted state is kept even where no step reads it: its tape is where the layer above
+      // looks
       for (int i = 0; i < cell.states().size(); i++) {
         if (names.contains(cell.states().get(i).name())) {
           live.add(i);
@@ -164,7 +174,8 @@ public record StepProgram(
       return graph.rewrite(
           node,
           n -> {
-            if (n instanceof Leaf(Source source, int index, String name) && source == Source.PREVIOUS) {
+            if (n instanceof Leaf(Source source, int index, String name)
+                && source == Source.PREVIOUS) {
               return graph.leaf(Source.PREVIOUS, live.indexOf(index), name);
             }
             return dependsOnParametersOnly(n) ? coefficient(n) : null;
@@ -199,22 +210,27 @@ public record StepProgram(
             switch (node) {
               case Constant _ -> false;
               case Leaf leaf -> leaf.source() == Source.PARAMETER;
-              default ->
-                  node.operands().stream().allMatch(n -> n instanceof Constant || dependsOnParametersOnly(n));
+              default -> {
+                boolean all = true;
+                for (Node operand : node.operands()) {
+                  all &= operand instanceof Constant || dependsOnParametersOnly(operand);
+                }
+                yield all;
+              }
             };
         parameterOnly.put(node, found);
       }
       return found;
     }
 
-    private List<Node> gradients(Map<Leaf, Node> gradient, Map<Node, Node> known, Source source, int count) {
+    private List<Node> gradients(
+        Map<Leaf, Node> gradient, Map<Node, Node> known, Source source, int count) {
       var list = new ArrayList<Node>(Collections.nCopies(count, graph.constant(0)));
-      gradient.forEach(
-          (leaf, g) -> {
-            if (leaf.source() == source) {
-              list.set(leaf.index(), graph.rewrite(g, known::get));
-            }
-          });
+      gradient.forEach((leaf, g) -> {
+        if (leaf.source() == source) {
+          list.set(leaf.index(), graph.rewrite(g, known::get));
+        }
+      });
       return List.copyOf(list);
     }
 
@@ -224,7 +240,10 @@ public record StepProgram(
         seeds.add(new Seed(coefficients.get(c), graph.leaf(Source.GRADIENT, c, "gradient")));
       }
       return gradients(
-          Gradient.of(graph, seeds, surrogate), Map.of(), Source.PARAMETER, cell.parameters().size());
+          Gradient.of(graph, seeds, surrogate),
+          Map.of(),
+          Source.PARAMETER,
+          cell.parameters().size());
     }
 
     private List<Node> ranged(List<Node> emitted, List<Node> next) {

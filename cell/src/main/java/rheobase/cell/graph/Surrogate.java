@@ -5,16 +5,36 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What stands in for the derivative of {@code spike(x)}: the name of a formula and its numbers. The formulas themselves
- * stand in {@link SurrogateFormula}.
+ * What stands in for the derivative of {@code spike(x)}: the name of a formula and its numbers. The
+ * formulas themselves stand in {@link SurrogateFormula}.
  *
  * @param kind which formula
  * @param gamma factor on the whole derivative
- * @param sigma width of the central Gaussian, in units of the membrane potential
- * @param height share taken out by the negative side lobes of the multi-Gaussian
- * @param scale width of the side lobes in units of {@code sigma}
+ * @param sigma width of the central Gaussian, in units of the membrane potential; above zero
+ * @param height share {@code h} taken out by each of the two negative side lobes of the
+ *     multi-Gaussian
+ * @param scale width of the side lobes in units of {@code sigma}; above zero
  */
 public record Surrogate(Kind kind, double gamma, double sigma, double height, double scale) {
+
+  /**
+   * @throws IllegalArgumentException for a width that is not above zero, or a number that is not
+   *     finite
+   */
+  public Surrogate {
+    check(kind, "gamma", gamma, Double.isFinite(gamma));
+    check(kind, "height", height, Double.isFinite(height));
+    check(kind, "sigma", sigma, sigma > 0 && Double.isFinite(sigma));
+    check(kind, "scale", scale, scale > 0 && Double.isFinite(scale));
+  }
+
+  private static void check(Kind kind, String name, double value, boolean good) {
+    if (!good) {
+      throw new IllegalArgumentException(
+          "surrogate %s cannot have %s = %s; give a finite number, above zero for sigma and scale"
+              .formatted(kind.text(), name, value));
+    }
+  }
 
   /** The formulas, in the order of Yin, Corradi and Bohté 2021. */
   public enum Kind {

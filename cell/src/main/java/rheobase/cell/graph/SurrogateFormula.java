@@ -5,12 +5,12 @@ import static rheobase.cell.graph.Node.Function.EXP;
 import static rheobase.cell.graph.Node.Function.RELU;
 
 /**
- * The formula of each {@link Surrogate}, once as the derivative that training uses and once as the smooth spike whose true
- * derivative it is. With {@code N(x; mu, s)} the Gaussian density:
+ * The formula of each {@link Surrogate}, once as the derivative that training uses and once as the
+ * smooth spike whose true derivative it is. With {@code N(x; mu, s)} the Gaussian density:
  *
  * <ul>
- *   <li>{@code multi_gaussian}: {@code gamma ((1+h) N(x;0,sigma) - h N(x;sigma,s sigma) - h N(x;-sigma,s sigma))} (Yin,
- *       Corradi and Bohté 2021)
+ *   <li>{@code multi_gaussian}: {@code gamma ((1+h) N(x;0,sigma) - h N(x;sigma,s sigma) - h
+ *       N(x;-sigma,s sigma))} (Yin, Corradi and Bohté 2021)
  *   <li>{@code gaussian}: {@code gamma N(x;0,sigma)} (the same, 2020)
  *   <li>{@code linear}: {@code gamma max(0, 1-|x|)}
  *   <li>{@code slayer}: {@code gamma exp(-5|x|)}
@@ -36,7 +36,8 @@ public final class SurrogateFormula {
           }
           case GAUSSIAN -> density(graph, x, 0, s.sigma());
           case LINEAR -> graph.apply(RELU, graph.subtract(graph.constant(1), graph.apply(ABS, x)));
-          case SLAYER -> graph.apply(EXP, graph.multiply(graph.constant(-SLAYER_DECAY), graph.apply(ABS, x)));
+          case SLAYER ->
+              graph.apply(EXP, graph.multiply(graph.constant(-SLAYER_DECAY), graph.apply(ABS, x)));
           case STRAIGHT_THROUGH -> graph.constant(1);
         };
     return graph.multiply(graph.constant(s.gamma()), unscaled);
@@ -44,11 +45,16 @@ public final class SurrogateFormula {
 
   private static Node density(Graph graph, Node x, double mean, double width) {
     Node distance = graph.subtract(x, graph.constant(mean));
-    Node exponent = graph.multiply(graph.constant(-0.5 / (width * width)), graph.multiply(distance, distance));
-    return graph.multiply(graph.constant(1 / (width * Math.sqrt(2 * Math.PI))), graph.apply(EXP, exponent));
+    Node exponent =
+        graph.multiply(graph.constant(-0.5 / (width * width)), graph.multiply(distance, distance));
+    return graph.multiply(
+        graph.constant(1 / (width * Math.sqrt(2 * Math.PI))), graph.apply(EXP, exponent));
   }
 
-  /** The integral of the derivative from 0 to {@code x}: a smooth spike, for checks by finite differences. */
+  /**
+   * The integral of the derivative from 0 to {@code x}: a smooth spike, for checks by finite
+   * differences.
+   */
   public static double smoothSpike(Surrogate s, double x) {
     double unscaled =
         switch (s.kind()) {
@@ -75,8 +81,8 @@ public final class SurrogateFormula {
   }
 
   /**
-   * The error function by its Maclaurin series (|x| &lt; 3) and by the continued fraction of its complement beyond; relative
-   * error below 1e-14 (Abramowitz and Stegun 7.1.6, 7.1.14).
+   * The error function by its Maclaurin series (|x| &lt; 3) and by the continued fraction of its
+   * complement beyond; relative error below 1e-14 (Abramowitz and Stegun 7.1.6, 7.1.14).
    */
   static double erf(double x) {
     double z = Math.abs(x);

@@ -5,11 +5,14 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import rheobase.cell.graph.Graph;
@@ -18,23 +21,26 @@ import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 import rheobase.cell.graph.Node.Source;
 import rheobase.cell.graph.StepProgram;
+import rheobase.cell.language.CellException;
 
 /**
  * Writes the JVM bytecode of a cell's step and its reverse.
  *
- * <p><b>Shape of a kernel.</b> For each vector of units: load the coefficients, then for each row: load, compute, store. Units are the
- * outer loop so that coefficients, and the sums that become their gradients, stay in registers while the rows pass. One method a
- * direction, no calls but vector operations that the JIT compiler knows, no object that outlives an operation; {@code
+ * <p><b>Shape of a kernel.</b> For each vector of units: load the coefficients, then for each row:
+ * load, compute, store. Units are the outer loop so that coefficients, and the sums that become
+ * their gradients, stay in registers while the rows pass. One method a direction, no calls but
+ * vector operations that the JIT compiler knows, no object that outlives an operation; {@code
  * KernelAllocationTest} holds it to that.
  *
- * <p><b>Why every operation is written out</b> instead of calling helpers on vectors: a helper that is not inlined turns each vector it
- * is given into an object (a measured factor of ten).
+ * <p><b>Why every operation is written out</b> instead of calling helpers on vectors: a helper that
+ * is not inlined turns each vector it is given into an object (a measured factor of ten).
  */
 public final class KernelCompiler {
   private static final ClassDesc TAPE = ClassDesc.of("rheobase.cell.kernel.Tape");
   private static final ClassDesc KERNEL = ClassDesc.of("rheobase.cell.kernel.StepKernel");
   private static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_void, TAPE, CD_int);
-  private static final boolean VECTORS = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  private static final boolean VECTORS =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
   private KernelCompiler() {}
 
@@ -51,43 +57,78 @@ public final class KernelCompiler {
   /**
    * @param vectors whether to compute in vectors
    * @return a kernel whose results do not depend on {@code vectors}, to the bit
+   * @throws CellException when a direction of the step is so long that the JVM would never compile
+   *     it
    */
   public static StepKernel compile(StepProgram program, boolean vectors) {
-    Form form = vectors ? new VectorForm(Lanes.count()) : new PlainForm();
-    String name = program.cell().name();
-    ClassDesc self = ClassDesc.of("rheobase.cell.kernel.Kernel_" + name);
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                self,
-                type ->
-                    type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                        .withInterfaceSymbols(KERNEL)
-                        .withMethodBody(
-                            ConstantDescs.INIT_NAME,
-                            ConstantDescs.MTD_void,
-                            0,
-                            code ->
-                                code.aload(0)
-                                    .invokespecial(CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                                    .return_())
-                        .withMethodBody(
-                            "forward",
-                            STEP,
-                            ClassFile.ACC_PUBLIC,
-                            code -> new KernelMethod(code, form, program, forward(program)).write())
-                        .withMethodBody(
-                            "backward",
-                            STEP,
-                            ClassFile.ACC_PUBLIC,
-                            code -> new KernelMethod(code, form, program, backward(program)).write()));
+    byte[] bytes = refuseLong(program, classFile(program, vectors));
     try {
       var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-      var constructor = lookup.findConstructor(lookup.lookupClass(), java.lang.invoke.MethodType.methodType(void.class));
+      var constructor =
+          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class));
       return (StepKernel) constructor.invoke();
     } catch (Throwable e) {
-      throw new IllegalStateException("the kernel generated for cell '" + name + "' does not load", e);
+      throw new IllegalStateException(
+          "the kernel generated for cell '" + program.cell().name() + "' does not load", e);
     }
+  }
+
+  /**
+   * Bytes of code beyond which HotSpot leaves a method to its interpreter (HugeMethodLimit), some
+   * thousand times slower.
+   */
+  private static final int LONGEST_METHOD = 8000;
+
+  /**
+   * Every operation takes at least this many bytes: two to load, three to carry out, two to store.
+   */
+  private static final int SHORTEST_OPERATION = 7;
+
+  /** The class that {@link #compile} loads. */
+  static byte[] classFile(StepProgram program, boolean vectors) {
+    Form form = vectors ? new VectorForm(Lanes.count()) : new PlainForm();
+    ClassDesc self = ClassDesc.of("rheobase.cell.kernel.Kernel_" + program.cell().name());
+    return ClassFile.of()
+        .build(
+            self,
+            type ->
+                type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                    .withInterfaceSymbols(KERNEL)
+                    .withMethodBody(
+                        ConstantDescs.INIT_NAME,
+                        ConstantDescs.MTD_void,
+                        0,
+                        code ->
+                            code.aload(0)
+                                .invokespecial(
+                                    CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                .return_())
+                    .withMethodBody(
+                        "forward",
+                        STEP,
+                        ClassFile.ACC_PUBLIC,
+                        code -> new KernelMethod(code, form, program, forward(program)).write())
+                    .withMethodBody(
+                        "backward",
+                        STEP,
+                        ClassFile.ACC_PUBLIC,
+                        code -> new KernelMethod(code, form, program, backward(program)).write()));
+  }
+
+  private static byte[] refuseLong(StepProgram program, byte[] bytes) {
+    for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
+      if (method.findAttribute(Attributes.code()).orElseThrow().codeLength() > LONGEST_METHOD) {
+        throw tooLong(program);
+      }
+    }
+    return bytes;
+  }
+
+  private static CellException tooLong(StepProgram program) {
+    return new CellException(
+        ("cell '%s' is too large: a step forward or back takes more than %,d bytes of code, the"
+             + " most that the JVM compiles; use fewer functions (an lstm takes 2,300 bytes)")
+            .formatted(program.cell().name(), LONGEST_METHOD));
   }
 
   /** Where a result of a step goes. */
@@ -116,9 +157,10 @@ public final class KernelCompiler {
     Graph graph = program.cell().graph();
     for (int r = 0; r < program.ranged().size(); r++) {
       Node magnitude = graph.apply(Function.ABS, program.ranged().get(r));
-      results.add(new Result(Target.REACHED, r, graph.apply(Operator.MAX, gathered(graph, r), magnitude)));
+      results.add(
+          new Result(Target.REACHED, r, graph.apply(Operator.MAX, gathered(graph, r), magnitude)));
     }
-    return lowered(results);
+    return lowered(program, results);
   }
 
   private static List<Result> backward(StepProgram program) {
@@ -133,18 +175,22 @@ public final class KernelCompiler {
     for (int c = 0; c < program.coefficientGradient().size(); c++) {
       Node gradient = program.coefficientGradient().get(c);
       if (!Graph.isConstant(gradient, 0)) {
-        results.add(new Result(Target.COEFFICIENT_GRADIENT, c, graph.add(gathered(graph, c), gradient)));
+        results.add(
+            new Result(Target.COEFFICIENT_GRADIENT, c, graph.add(gathered(graph, c), gradient)));
       }
     }
-    return lowered(results);
+    return lowered(program, results);
   }
 
   private static Node gathered(Graph graph, int index) {
     return graph.leaf(Source.GATHERED, index, "gathered");
   }
 
-  private static List<Result> lowered(List<Result> results) {
+  private static List<Result> lowered(StepProgram program, List<Result> results) {
     List<Node> values = Lowering.lower(results.stream().map(Result::value).toList());
+    if (Graph.ordered(values).size() > LONGEST_METHOD / SHORTEST_OPERATION) {
+      throw tooLong(program);
+    }
     var lowered = new ArrayList<Result>();
     for (int i = 0; i < results.size(); i++) {
       lowered.add(new Result(results.get(i).target(), results.get(i).index(), values.get(i)));
@@ -156,7 +202,8 @@ public final class KernelCompiler {
   static ClassDesc field(String name) {
     return switch (name) {
       case "rows", "units", "stride" -> CD_int;
-      case "states", "emitted", "masks", "emittedGradient", "stateGradient" -> CD_float.arrayType(2);
+      case "states", "emitted", "masks", "emittedGradient", "stateGradient" ->
+          CD_float.arrayType(2);
       default -> CD_float.arrayType();
     };
   }

@@ -35,6 +35,9 @@ final class Lowering {
   /** Adding and subtracting this rounds a float of magnitude below 2^22 to a whole number (ties to even). */
   private static final double ROUNDER = 0x1.8p23;
 
+  /** Sine and cosine hold their argument to this. */
+  private static final double LARGEST_ANGLE = 65536;
+
   private final Graph graph = new Graph();
 
   private Lowering() {}
@@ -103,11 +106,14 @@ final class Lowering {
     Node square = graph.multiply(s, s);
     Node series = polynomial(square, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3, 2);
     Node low = fma(s, series, graph.multiply(e, c(Math.log(2) - 0.693359375)));
-    return fma(e, c(0.693359375), low);
+    // zero times the argument adds nothing, but keeps NaN and infinity from passing as the number their bits suggest
+    return fma(held, c(0), fma(e, c(0.693359375), low));
   }
 
   /** {@code tanh(x)}: odd Taylor-like polynomial near zero, {@code 1 - 2/(exp(2|x|)+1)} beyond 0.625, both smooth where they meet. */
-  private Node tanh(Node x) {
+  private Node tanh(Node unbounded) {
+    // beyond 10 it is 1 in single precision; the polynomial, which is computed there too, must stay finite
+    Node x = hold(unbounded, 10);
     Node magnitude = graph.apply(ABS, x);
     // held to 1, far beyond where it is used, so that the branch not taken stays finite and select() is exact
     Node square = graph.apply(MIN, graph.multiply(x, x), c(1));
@@ -120,7 +126,8 @@ final class Lowering {
   }
 
   /** {@code sin(x + quarters pi/2)}: the argument reduced to |r| &lt;= pi/4 in three parts, good for |x| up to some thousands. */
-  private Node sine(Node x, int quarters) {
+  private Node sine(Node unbounded, int quarters) {
+    Node x = hold(unbounded, LARGEST_ANGLE);
     Node n = round(graph.multiply(x, c(2 / Math.PI)));
     double high = 1.5703125;
     double middle = 4.837512969970703e-4;
@@ -135,6 +142,10 @@ final class Lowering {
     Node odd = fma(half, c(-2), quadrant);
     Node negative = fma(halfDown(half), c(-2), half);
     return graph.multiply(select(odd, cosine, sine), fma(negative, c(-2), c(1)));
+  }
+
+  private Node hold(Node x, double limit) {
+    return graph.apply(MAX, graph.apply(MIN, x, c(limit)), c(-limit));
   }
 
   /** {@code floor(n / 2)} of a whole number: a quarter below the half never is a tie. */

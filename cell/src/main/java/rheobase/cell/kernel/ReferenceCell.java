@@ -8,8 +8,9 @@ import rheobase.cell.graph.StepProgram;
 import rheobase.cell.graph.Surrogate;
 
 /**
- * A cell's step and its reverse in double precision, one sequence at a time, by the {@link Interpreter}. Arrays are {@code [kind][unit]}:
- * which drive, state, emitted value, coefficient or parameter, then which neuron.
+ * A cell's step and its reverse in double precision, one sequence at a time, by the {@link
+ * Interpreter}. Arrays are {@code [kind][unit]}: which drive, state, emitted value, coefficient or
+ * parameter, then which neuron.
  */
 public final class ReferenceCell {
   private final StepProgram program;
@@ -19,6 +20,7 @@ public final class ReferenceCell {
   private final double[][] coefficients;
   private final Interpreter forward;
   private final Interpreter backward;
+  private final NearTies nearTies;
 
   /**
    * @param parameters {@code [parameter][unit]}
@@ -27,7 +29,12 @@ public final class ReferenceCell {
    * @param smooth null for the cell as it is, else see {@link Interpreter}
    */
   public ReferenceCell(
-      StepProgram program, int units, double[][] parameters, double[][] masks, double[] ranges, Surrogate smooth) {
+      StepProgram program,
+      int units,
+      double[][] parameters,
+      double[][] masks,
+      double[] ranges,
+      Surrogate smooth) {
     this.program = program;
     this.units = units;
     this.masks = masks;
@@ -40,6 +47,8 @@ public final class ReferenceCell {
     gradients.addAll(program.previousGradient());
     gradients.addAll(program.coefficientGradient());
     backward = new Interpreter(gradients, smooth);
+    made.addAll(gradients);
+    nearTies = new NearTies(made);
   }
 
   /** What parameters come to: {@code [coefficient][unit]}. */
@@ -61,11 +70,10 @@ public final class ReferenceCell {
     for (int j = 0; j < units; j++) {
       int unit = j;
       double[] gradients =
-          interpreter.run(
-              leaf ->
-                  leaf.source() == Node.Source.PARAMETER
-                      ? parameters[leaf.index()][unit]
-                      : coefficientGradient[leaf.index()][unit]);
+          interpreter.run(leaf ->
+              leaf.source() == Node.Source.PARAMETER
+                  ? parameters[leaf.index()][unit]
+                  : coefficientGradient[leaf.index()][unit]);
       spread(gradients, 0, result, j);
     }
     return result;
@@ -75,7 +83,9 @@ public final class ReferenceCell {
   public record Step(double[][] next, double[][] emitted) {}
 
   public Step forward(double[][] drive, double[][] previous) {
-    var step = new Step(new double[program.next().size()][units], new double[program.emitted().size()][units]);
+    var step =
+        new Step(
+            new double[program.next().size()][units], new double[program.emitted().size()][units]);
     for (int j = 0; j < units; j++) {
       int unit = j;
       double[] values = forward.run(leaf -> known(leaf, unit, drive, previous));
@@ -94,7 +104,11 @@ public final class ReferenceCell {
    * @param nextGradient of the states after the step
    */
   public Reverse backward(
-      double[][] drive, double[][] previous, double[][] next, double[][] emittedGradient, double[][] nextGradient) {
+      double[][] drive,
+      double[][] previous,
+      double[][] next,
+      double[][] emittedGradient,
+      double[][] nextGradient) {
     var reverse =
         new Reverse(
             new double[program.driveGradient().size()][units],
@@ -104,21 +118,37 @@ public final class ReferenceCell {
     for (int j = 0; j < units; j++) {
       int unit = j;
       double[] values =
-          backward.run(
-              leaf ->
-                  switch (leaf.source()) {
-                    case NEXT -> next[leaf.index()][unit];
-                    case GRADIENT ->
-                        leaf.index() < emitted
-                            ? emittedGradient[leaf.index()][unit]
-                            : nextGradient[leaf.index() - emitted][unit];
-                    default -> known(leaf, unit, drive, previous);
-                  });
+          backward.run(leaf ->
+              switch (leaf.source()) {
+                case NEXT -> next[leaf.index()][unit];
+                case GRADIENT ->
+                    leaf.index() < emitted
+                        ? emittedGradient[leaf.index()][unit]
+                        : nextGradient[leaf.index() - emitted][unit];
+                default -> known(leaf, unit, drive, previous);
+              });
       spread(values, 0, reverse.drive(), j);
       spread(values, reverse.drive().length, reverse.previous(), j);
       spread(values, reverse.drive().length + reverse.previous().length, reverse.coefficients(), j);
     }
     return reverse;
+  }
+
+  /**
+   * Per neuron, whether rounding may decide what this step or its reverse comes to; see {@link
+   * NearTies}.
+   */
+  boolean[] nearTies(double[][] drive, double[][] previous, double[][] next) {
+    boolean[] near = new boolean[units];
+    for (int j = 0; j < units; j++) {
+      int unit = j;
+      near[j] =
+          nearTies.at(leaf ->
+              leaf.source() == Node.Source.NEXT
+                  ? next[leaf.index()][unit]
+                  : known(leaf, unit, drive, previous));
+    }
+    return near;
   }
 
   private double known(Leaf leaf, int unit, double[][] drive, double[][] previous) {

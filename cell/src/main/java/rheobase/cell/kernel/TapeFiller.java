@@ -59,7 +59,10 @@ final class TapeFiller {
 
   /** Largest difference between two tapes in anything that kernels write. */
   static double distance(Tape a, Tape b) {
-    double worst = distance(new float[][] {a.drive, a.coefficientGradient}, new float[][] {b.drive, b.coefficientGradient});
+    double worst =
+        distance(
+            new float[][] {a.drive, a.coefficientGradient},
+            new float[][] {b.drive, b.coefficientGradient});
     worst = Math.max(worst, distance(a.states, b.states));
     worst = Math.max(worst, distance(a.emitted, b.emitted));
     return Math.max(worst, distance(a.stateGradient, b.stateGradient));
@@ -69,9 +72,10 @@ final class TapeFiller {
     double worst = 0;
     for (int k = 0; k < a.length; k++) {
       for (int i = 0; a[k] != null && i < a[k].length; i++) {
-        if (Float.floatToRawIntBits(a[k][i]) != Float.floatToRawIntBits(b[k][i])) {
+        // all NaN are one: which of them an operation gives is not defined
+        if (Float.floatToIntBits(a[k][i]) != Float.floatToIntBits(b[k][i])) {
           double difference = Math.abs((double) a[k][i] - b[k][i]);
-          // a NaN against anything else, or 0 against -0, is a difference too
+          // a NaN against a number, or 0 against -0, is a difference too
           worst = Math.max(worst, difference > 0 ? difference : Double.MIN_VALUE);
         }
       }

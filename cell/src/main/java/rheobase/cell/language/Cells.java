@@ -8,7 +8,8 @@ import rheobase.cell.graph.Cell;
 
 /** The door to the language: built-in cells by name, and any text made into a {@link Cell}. */
 public final class Cells {
-  private static final List<String> NAMES = List.of("lif", "alif", "lif_hard", "leaky_integrator", "linear", "rnn", "lstm", "gru");
+  private static final List<String> NAMES =
+      List.of("lif", "alif", "lif_hard", "leaky_integrator", "linear", "rnn", "lstm", "gru");
 
   private Cells() {}
 
@@ -24,7 +25,8 @@ public final class Cells {
    */
   public static String text(String name) {
     if (!NAMES.contains(name)) {
-      throw new CellException("there is no built-in cell '" + name + "'; " + Names.nearest(name, NAMES));
+      throw new CellException(
+          "there is no built-in cell '" + name + "'; " + Names.nearest(name, NAMES));
     }
     try (var stream = Cells.class.getResourceAsStream("/cells/" + name + ".cell")) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

@@ -16,8 +16,9 @@ import rheobase.cell.graph.Node.Operator;
 import rheobase.cell.graph.Node.Source;
 
 /**
- * From statements to a {@link Cell}: gives every name its meaning, in the order of the text. A state that is read before it is
- * assigned is its value one step ago; afterwards it is its new value.
+ * From statements to a {@link Cell}: gives every name its meaning, in the order of the text. A
+ * state that is read before it is assigned is its value one step ago; afterwards it is its new
+ * value.
  */
 final class Compiler {
   private static final Map<String, Function> FUNCTIONS = new LinkedHashMap<>();
@@ -40,6 +41,13 @@ final class Compiler {
   }
 
   private static final List<String> DISTRIBUTIONS = List.of("normal", "uniform");
+  private static final List<String> OF_SEVERAL = List.of("min", "max", "quantize");
+
+  /**
+   * No cell of more operations has a kernel that the JVM would compile (see {@code
+   * KernelCompiler}).
+   */
+  private static final int MOST_OPERATIONS = 1000;
 
   private final Parser.Parsed parsed;
   private final Overrides overrides;
@@ -52,6 +60,7 @@ final class Compiler {
   private final List<String> masks = new ArrayList<>();
   private final List<Cell.State> states = new ArrayList<>();
   private int ranges;
+  private int operations;
   private Statement.Output output;
 
   Compiler(Parser.Parsed parsed, Overrides overrides) {
@@ -62,24 +71,31 @@ final class Compiler {
   Cell compile() {
     parsed.statements().forEach(this::statement);
     if (output == null) {
-      throw parsed.end().error("cell '" + parsed.name() + "' has no output", "add a line: output NAME");
+      throw parsed
+          .end()
+          .error("cell '" + parsed.name() + "' has no output", "add a line: output NAME");
     }
     if (!assigned.containsKey(output.name())) {
       throw unknownOrWrong(output, "the output must be a name that the equations assign");
     }
     if (inputs.isEmpty()) {
-      throw parsed.end().error("cell '" + parsed.name() + "' has no input", "add a line: input NAME");
+      throw parsed
+          .end()
+          .error("cell '" + parsed.name() + "' has no input", "add a line: input NAME");
     }
     for (Cell.State state : states) {
       if (!assigned.containsKey(state.name())) {
         throw declared
             .get(state.name())
             .place()
-            .error("state '" + state.name() + "' is never assigned", "give it an equation or make it a const");
+            .error(
+                "state '" + state.name() + "' is never assigned",
+                "give it an equation or make it a const");
       }
     }
     overrides.refuseUnused(parsed.name(), declared.values());
-    return new Cell(parsed.name(), graph, inputs, parameters, masks, states, ranges, assigned, output.name());
+    return new Cell(
+        parsed.name(), graph, inputs, parameters, masks, states, ranges, assigned, output.name());
   }
 
   private void statement(Statement statement) {
@@ -92,8 +108,10 @@ final class Compiler {
                 "'" + statement.name() + "' is declared twice",
                 "the first time was in line " + before.place().line());
       }
-      if (FUNCTIONS.containsKey(statement.name()) || assigned.containsKey(statement.name())) {
-        throw statement.place().error("'" + statement.name() + "' is taken already", "choose another name");
+      if (isFunction(statement.name()) || assigned.containsKey(statement.name())) {
+        throw statement
+            .place()
+            .error("'" + statement.name() + "' is taken already", "choose another name");
       }
     }
     switch (statement) {
@@ -103,17 +121,33 @@ final class Compiler {
       }
       case Statement.Const(Place _, String name, Expression value) -> {
         Double given = overrides.constants().get(name);
+        if (given != null && !isFloat(given)) {
+          throw new CellException(
+              "const '%s' of cell '%s' cannot be %s; give a number of at most 3.4e38"
+                  .formatted(name, parsed.name(), given));
+        }
         meaning.put(name, graph.constant(given == null ? constant(value, "const " + name) : given));
       }
       case Statement.Param p -> {
         meaning.put(p.name(), graph.leaf(Source.PARAMETER, parameters.size(), p.name()));
-        double lower = p.lower() == null ? Double.NEGATIVE_INFINITY : constant(p.lower(), "a bound");
-        double upper = p.upper() == null ? Double.POSITIVE_INFINITY : constant(p.upper(), "a bound");
+        double lower =
+            p.lower() == null ? Double.NEGATIVE_INFINITY : constant(p.lower(), "a bound");
+        double upper =
+            p.upper() == null ? Double.POSITIVE_INFINITY : constant(p.upper(), "a bound");
         if (lower > upper) {
-          throw p.place().error("the bounds of '" + p.name() + "' exclude each other", "write >= LOWER <= UPPER");
+          throw p.place()
+              .error(
+                  "the bounds of '" + p.name() + "' exclude each other", "write >= LOWER <= UPPER");
         }
-        Expression initial = overrides.parameter(p.name(), p.initial());
-        parameters.add(new Cell.Parameter(p.name(), initial(initial, false), lower, upper));
+        Expression text = overrides.parameter(p.name(), p.initial());
+        Initial initial = initial(text, false);
+        if (initial instanceof Initial.Number(double value) && (value < lower || value > upper)) {
+          throw text.place()
+              .error(
+                  "'" + p.name() + "' starts at " + value + ", outside its bounds",
+                  "begin within [" + lower + ", " + upper + "]");
+        }
+        parameters.add(new Cell.Parameter(p.name(), initial, lower, upper));
       }
       case Statement.Mask(Place _, String name) -> {
         meaning.put(name, graph.leaf(Source.MASK, masks.size(), name));
@@ -127,9 +161,11 @@ final class Compiler {
       case Statement.Assignment(Place place, String name, Expression value) -> {
         if (declared.containsKey(name) && !(declared.get(name) instanceof Statement.State)) {
           String kind = declared.get(name).getClass().getSimpleName().toLowerCase(Locale.ROOT);
-          throw place.error("'" + name + "' is declared as " + kind + " and cannot be assigned", "use a new name");
+          throw place.error(
+              "'" + name + "' is declared as " + kind + " and cannot be assigned",
+              "use a new name");
         }
-        if (FUNCTIONS.containsKey(name)) {
+        if (isFunction(name)) {
           throw place.error("'" + name + "' is a function", "choose another name");
         }
         Node node = node(value);
@@ -138,14 +174,48 @@ final class Compiler {
       }
       case Statement.Output o -> {
         if (output != null) {
-          throw o.place().error("a second output", "a cell has one output; the first is in line " + output.place().line());
+          throw o.place()
+              .error(
+                  "a second output",
+                  "a cell has one output; the first is in line " + output.place().line());
         }
         output = o;
       }
     }
   }
 
+  private static boolean isFunction(String name) {
+    return FUNCTIONS.containsKey(name) || OF_SEVERAL.contains(name) || DISTRIBUTIONS.contains(name);
+  }
+
+  /** Whether kernels, which compute in single precision, can hold the number. */
+  private static boolean isFloat(double value) {
+    return Math.abs(value) <= Float.MAX_VALUE;
+  }
+
   private Node node(Expression expression) {
+    boolean leaf = expression instanceof Expression.Name || expression instanceof Expression.Number;
+    if (!leaf && ++operations > MOST_OPERATIONS) {
+      throw expression
+          .place()
+          .error(
+              "the cell has more than " + MOST_OPERATIONS + " operations",
+              "no kernel can be made of so many; describe a simpler neuron");
+    }
+    Node node = meaning(expression);
+    if (node instanceof Constant(double value) && !isFloat(value)) {
+      throw expression
+          .place()
+          .error(
+              Double.isNaN(value)
+                  ? "this has no value"
+                  : "this is " + value + ", beyond what a float holds",
+              "constants must be numbers of at most 3.4e38");
+    }
+    return node;
+  }
+
+  private Node meaning(Expression expression) {
     return switch (expression) {
       case Expression.Number(Place _, double value) -> graph.constant(value);
       case Expression.Name name -> {
@@ -157,11 +227,12 @@ final class Compiler {
       }
       case Expression.Negation(Place _, Expression operand) -> graph.negate(node(operand));
       case Expression.Infix(Place place, char operator, Expression left, Expression right) -> {
-        Node divisor = node(right);
-        if (operator == '/' && Graph.isConstant(divisor, 0)) {
+        Node first = node(left);
+        Node second = node(right);
+        if (operator == '/' && Graph.isConstant(second, 0)) {
           throw place.error("division by zero", "the divisor is a constant that is 0");
         }
-        yield graph.apply(operator(operator), node(left), divisor);
+        yield graph.apply(operator(operator), first, second);
       }
       case Expression.Call call -> call(call);
     };
@@ -180,7 +251,8 @@ final class Compiler {
         double bits = constant(call.arguments().get(1), "the number of bits");
         double threshold = constant(call.arguments().get(2), "the threshold");
         if (bits != Math.rint(bits) || bits < 1 || bits > 32) {
-          throw call.place().error("quantize cannot have " + bits + " bits", "give a whole number from 1 to 32");
+          throw call.place()
+              .error("quantize cannot have " + bits + " bits", "give a whole number from 1 to 32");
         }
         int index = ranges++;
         return graph.quantize(x, graph.leaf(Source.RANGE, index, "range"), (int) bits, threshold);
@@ -189,7 +261,7 @@ final class Compiler {
         Function function = FUNCTIONS.get(call.function());
         if (function == null) {
           var all = new ArrayList<>(FUNCTIONS.keySet());
-          all.addAll(List.of("min", "max", "quantize"));
+          all.addAll(OF_SEVERAL);
           throw call.place()
               .error(
                   "there is no function '" + call.function() + "'",
@@ -207,7 +279,12 @@ final class Compiler {
     if (call.arguments().size() != wanted) {
       throw call.place()
           .error(
-              call.function() + " takes " + wanted + (wanted == 1 ? " value" : " values") + ", not " + call.arguments().size(),
+              call.function()
+                  + " takes "
+                  + wanted
+                  + (wanted == 1 ? " value" : " values")
+                  + ", not "
+                  + call.arguments().size(),
               "write " + form);
     }
   }
@@ -240,7 +317,9 @@ final class Compiler {
     if (node instanceof Constant(double value)) {
       return value;
     }
-    throw expression.place().error(what + " must be a number", "use numbers and names declared as const only");
+    throw expression
+        .place()
+        .error(what + " must be a number", "use numbers and names declared as const only");
   }
 
   private CellException unknown(Expression.Name name) {

@@ -2,7 +2,10 @@ package rheobase.cell.language;
 
 import java.util.List;
 
-/** An expression as it stands in a cell's text, before names have a meaning. Each knows where it begins. */
+/**
+ * An expression as it stands in a cell's text, before names have a meaning. Each knows where it
+ * begins.
+ */
 sealed interface Expression {
   Place place();
 
@@ -12,7 +15,8 @@ sealed interface Expression {
 
   record Call(Place place, String function, List<Expression> arguments) implements Expression {}
 
-  record Infix(Place place, char operator, Expression left, Expression right) implements Expression {}
+  record Infix(Place place, char operator, Expression left, Expression right)
+      implements Expression {}
 
   record Negation(Place place, Expression operand) implements Expression {}
 }

@@ -10,10 +10,25 @@ public final class Names {
   /** A hint: the nearest known name, or all of them when none is near. */
   public static String nearest(String wrong, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt((String name) -> distance(wrong, name)).thenComparing(Comparator.naturalOrder()))
-        .filter(name -> distance(wrong, name) <= Math.max(1, Math.min(wrong.length(), name.length()) / 2))
+        .min(
+            Comparator.comparingInt((String name) -> distance(wrong, name))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(name -> isNear(wrong, name))
         .map(name -> "did you mean '" + name + "'?")
-        .orElseGet(() -> known.isEmpty() ? "there are none" : "known are " + String.join(", ", known.stream().sorted().toList()));
+        .orElseGet(() ->
+            known.isEmpty()
+                ? "there are none"
+                : "known are " + String.join(", ", known.stream().sorted().toList()));
+  }
+
+  /**
+   * At most every second letter is wrong; one letter for another is no likeness where there is only
+   * one.
+   */
+  private static boolean isNear(String wrong, String name) {
+    int distance = distance(wrong, name);
+    return distance <= Math.max(1, Math.min(wrong.length(), name.length()) / 2)
+        && distance < Math.max(wrong.length(), name.length());
   }
 
   /** Levenshtein distance: insertions, deletions and replacements. */

@@ -7,9 +7,13 @@ import rheobase.cell.graph.Cell.From;
 import rheobase.cell.language.Tokens.Kind;
 import rheobase.cell.language.Tokens.Token;
 
-/** From text to statements: one line, one statement. Names are not looked up here; {@link Compiler} does that. */
+/**
+ * From text to statements: one line, one statement. Names are not looked up here; {@link Compiler}
+ * does that.
+ */
 final class Parser {
-  private static final Set<String> KEYWORDS = Set.of("cell", "input", "const", "param", "mask", "state", "output");
+  private static final Set<String> KEYWORDS =
+      Set.of("cell", "input", "const", "param", "mask", "state", "output");
   private static final int DEEPEST = 200;
 
   private final List<Statement> statements = new ArrayList<>();
@@ -27,7 +31,8 @@ final class Parser {
    */
   static Parsed parse(String file, String text) {
     var parser = new Parser();
-    List<String> lines = text.lines().toList();
+    // some editors begin a file with a byte order mark, which nobody sees
+    List<String> lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       var tokens = new Tokens(file, i + 1, lines.get(i));
       if (!tokens.empty()) {
@@ -50,7 +55,8 @@ final class Parser {
   }
 
   private void line(Tokens tokens) {
-    Token first = tokens.takeName("a keyword or a name", "a line is a declaration or NAME = EXPRESSION");
+    Token first =
+        tokens.takeName("a keyword or a name", "a line is a declaration or NAME = EXPRESSION");
     if (cellName == null && !first.text().equals("cell")) {
       throw first.place().error("the cell has no name yet", "the first line must be: cell NAME");
     }
@@ -63,11 +69,20 @@ final class Parser {
       }
       case "input" -> inputs(tokens);
       case "const" ->
-          list(tokens, name -> statements.add(new Statement.Const(name.place(), name.text(), initial(tokens, name))));
+          list(
+              tokens,
+              name ->
+                  statements.add(
+                      new Statement.Const(name.place(), name.text(), initial(tokens, name))));
       case "param" -> list(tokens, name -> parameter(tokens, name));
-      case "mask" -> list(tokens, name -> statements.add(new Statement.Mask(name.place(), name.text())));
+      case "mask" ->
+          list(tokens, name -> statements.add(new Statement.Mask(name.place(), name.text())));
       case "state" ->
-          list(tokens, name -> statements.add(new Statement.State(name.place(), name.text(), initial(tokens, name))));
+          list(
+              tokens,
+              name ->
+                  statements.add(
+                      new Statement.State(name.place(), name.text(), initial(tokens, name))));
       case "output" -> {
         Token name = tokens.takeName("the output's name", "write: output NAME");
         statements.add(new Statement.Output(name.place(), name.text()));
@@ -78,7 +93,9 @@ final class Parser {
               .place()
               .error(
                   "'" + first.text() + "' begins no statement",
-                  "a line begins with " + String.join(", ", KEYWORDS.stream().sorted().toList()) + " or NAME =");
+                  "a line begins with "
+                      + String.join(", ", KEYWORDS.stream().sorted().toList())
+                      + " or NAME =");
         }
         tokens.take();
         statements.add(new Statement.Assignment(first.place(), first.text(), sum(tokens)));
@@ -100,7 +117,8 @@ final class Parser {
   private Token name(Tokens tokens) {
     Token name = tokens.takeName("a name", "a declaration needs a name");
     if (KEYWORDS.contains(name.text())) {
-      throw name.place().error("'" + name.text() + "' is a word of the language", "choose another name");
+      throw name.place()
+          .error("'" + name.text() + "' is a word of the language", "choose another name");
     }
     return name;
   }
@@ -120,7 +138,8 @@ final class Parser {
                 throw word.place()
                     .error(
                         "'" + word.text() + " " + source.text() + "' is no source of an input",
-                        "an input comes 'from below', 'from recurrence', or, without either, from both");
+                        "an input comes 'from below', 'from recurrence', or, without either, from"
+                            + " both");
           };
     }
     for (Token name : names) {
@@ -144,7 +163,8 @@ final class Parser {
     Expression left = product(tokens);
     while (tokens.peek().is("+") || tokens.peek().is("-")) {
       Token operator = tokens.take();
-      left = new Expression.Infix(operator.place(), operator.text().charAt(0), left, product(tokens));
+      left =
+          new Expression.Infix(operator.place(), operator.text().charAt(0), left, product(tokens));
     }
     return left;
   }
@@ -153,7 +173,8 @@ final class Parser {
     Expression left = factor(tokens);
     while (tokens.peek().is("*") || tokens.peek().is("/")) {
       Token operator = tokens.take();
-      left = new Expression.Infix(operator.place(), operator.text().charAt(0), left, factor(tokens));
+      left =
+          new Expression.Infix(operator.place(), operator.text().charAt(0), left, factor(tokens));
     }
     return left;
   }
@@ -161,12 +182,17 @@ final class Parser {
   private Expression factor(Tokens tokens) {
     Token token = tokens.take();
     if (++depth > DEEPEST) {
-      throw token.place().error("the expression is nested deeper than " + DEEPEST, "give parts of it a name");
+      throw token
+          .place()
+          .error("the expression is nested deeper than " + DEEPEST, "give parts of it a name");
     }
     Expression factor =
         switch (token.kind()) {
           case NUMBER -> number(token);
-          case NAME -> tokens.takeIf("(") ? call(tokens, token) : new Expression.Name(token.place(), token.text());
+          case NAME ->
+              tokens.takeIf("(")
+                  ? call(tokens, token)
+                  : new Expression.Name(token.place(), token.text());
           case SYMBOL, END -> {
             if (token.is("-")) {
               yield new Expression.Negation(token.place(), factor(tokens));
@@ -174,7 +200,9 @@ final class Parser {
             if (!token.is("(")) {
               throw token
                   .place()
-                  .error("a value is missing before " + token.shown(), "a number, a name, a function or '(' goes here");
+                  .error(
+                      "a value is missing before " + token.shown(),
+                      "a number, a name, a function or '(' goes here");
             }
             Expression inside = sum(tokens);
             tokens.takeSymbol(")", "every '(' needs its ')'");
@@ -198,7 +226,9 @@ final class Parser {
     try {
       return new Expression.Number(token.place(), Double.parseDouble(token.text()));
     } catch (NumberFormatException e) {
-      throw token.place().error("'" + token.text() + "' is no number", "write numbers as 20, 0.5 or 1e-3");
+      throw token
+          .place()
+          .error("'" + token.text() + "' is no number", "write numbers as 20, 0.5 or 1e-3");
     }
   }
 }

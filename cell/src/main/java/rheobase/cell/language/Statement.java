@@ -13,7 +13,8 @@ sealed interface Statement {
   record Const(Place place, String name, Expression value) implements Statement {}
 
   /** Bounds are null where the text gives none. */
-  record Param(Place place, String name, Expression initial, Expression lower, Expression upper) implements Statement {}
+  record Param(Place place, String name, Expression initial, Expression lower, Expression upper)
+      implements Statement {}
 
   record Mask(Place place, String name) implements Statement {}
 

@@ -47,7 +47,8 @@ final class Tokens {
         at = endOfNumber(text, at, end);
       } else {
         kind = Kind.SYMBOL;
-        at += text.startsWith(">=", at) || text.startsWith("<=", at) ? 2 : 1;
+        boolean twoCharacters = text.startsWith(">=", at) || text.startsWith("<=", at);
+        at += twoCharacters ? 2 : Character.charCount(text.codePointAt(at));
       }
       add(kind, text.substring(start, at), new Place(file, line, start + 1));
     }
@@ -55,11 +56,21 @@ final class Tokens {
   }
 
   private void add(Kind kind, String token, Place place) {
-    if (kind == Kind.SYMBOL && !"+-*/(),=".contains(token) && !token.equals(">=") && !token.equals("<=")) {
+    if (kind == Kind.SYMBOL
+        && !"+-*/(),=".contains(token)
+        && !token.equals(">=")
+        && !token.equals("<=")) {
       throw place.error(
-          "'" + token + "' has no meaning here", "a cell is made of names, numbers and + - * / ( ) , = >= <=");
+          shown(token.codePointAt(0)) + " has no meaning here",
+          "a cell is made of names, numbers and + - * / ( ) , = >= <=");
     }
     tokens.add(new Token(kind, token, place));
+  }
+
+  /** A character, with its number where it may be invisible or mistaken for another. */
+  private static String shown(int character) {
+    String text = "'" + Character.toString(character) + "'";
+    return character > ' ' && character < 127 ? text : "%s (U+%04X)".formatted(text, character);
   }
 
   private static int endOfNumber(String text, int start, int end) {
