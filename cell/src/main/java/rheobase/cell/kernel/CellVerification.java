@@ -80,6 +80,7 @@ public record CellVerification(
   private static final class Trial {
     private final StepProgram program;
     private final Surrogate surrogate;
+    private final StepKernel kernel;
     private final int inputs;
     private final double[][] parameters;
     private final double[][] masks;
@@ -92,6 +93,7 @@ public record CellVerification(
     Trial(StepProgram program, Surrogate surrogate, RandomGenerator random) {
       this.program = program;
       this.surrogate = surrogate;
+      kernel = KernelCompiler.compile(program);
       Cell cell = program.cell();
       inputs = cell.inputs().size();
       parameters = new double[cell.parameters().size()][UNITS];
@@ -313,7 +315,6 @@ public record CellVerification(
     }
 
     double streamingError() {
-      StepKernel kernel = KernelCompiler.compile(program);
       Tape whole = whole(kernel);
       Tape single = tape(1);
       int step = single.rows * single.stride;
@@ -345,7 +346,6 @@ public record CellVerification(
      * NaN, which passes no limit, when rounding decides everywhere so that nothing was compared.
      */
     double kernelError() {
-      StepKernel kernel = KernelCompiler.compile(program);
       ReferenceCell cell = reference(null);
       Tape tape = whole(kernel);
       double worst = Double.NaN;

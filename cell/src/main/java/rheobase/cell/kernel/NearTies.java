@@ -69,13 +69,16 @@ final class NearTies {
     return false;
   }
 
-  /** Levels closer than {@link #NEAR} are no jumps, except the first that fires. */
+  /**
+   * Steps closer together than rounding can tell are no jumps, except the first that fires. Zero is
+   * no step: truncation goes toward it from both sides.
+   */
   private static boolean nearLevel(double x, double range, int bits, double threshold) {
     double scale = Arithmetic.quantizerScale(range, bits);
     double level = Math.min(Math.abs(x), range) * scale;
     double near = NEAR * Math.max(1, Math.abs(x)) * scale;
+    double step = Math.max(1, Math.rint(level));
     double firing = Math.floor(threshold) + 1;
-    return Math.abs(level - firing) < near
-        || near < 0.5 && Math.abs(level - Math.rint(level)) < near;
+    return Math.abs(level - firing) < near || near < 0.5 && Math.abs(level - step) < near;
   }
 }

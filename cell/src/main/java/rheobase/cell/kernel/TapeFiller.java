@@ -61,8 +61,8 @@ final class TapeFiller {
   static double distance(Tape a, Tape b) {
     double worst =
         distance(
-            new float[][] {a.drive, a.coefficientGradient},
-            new float[][] {b.drive, b.coefficientGradient});
+            new float[][] {a.drive, a.coefficientGradient, a.reached},
+            new float[][] {b.drive, b.coefficientGradient, b.reached});
     worst = Math.max(worst, distance(a.states, b.states));
     worst = Math.max(worst, distance(a.emitted, b.emitted));
     return Math.max(worst, distance(a.stateGradient, b.stateGradient));
@@ -71,7 +71,7 @@ final class TapeFiller {
   private static double distance(float[][] a, float[][] b) {
     double worst = 0;
     for (int k = 0; k < a.length; k++) {
-      for (int i = 0; a[k] != null && i < a[k].length; i++) {
+      for (int i = 0; i < a[k].length; i++) {
         // all NaN are one: which of them an operation gives is not defined
         if (Float.floatToIntBits(a[k][i]) != Float.floatToIntBits(b[k][i])) {
           double difference = Math.abs((double) a[k][i] - b[k][i]);
