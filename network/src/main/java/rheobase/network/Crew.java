@@ -42,7 +42,7 @@ public final class Crew implements AutoCloseable {
   }
 
   /** Score, loss and activity over all sequences. */
-  Network.Evaluation evaluate(SequenceSet data, long seed) {
+  public Network.Evaluation evaluate(SequenceSet data, long seed) {
     var tally = new Tally(data.classes().size());
     var activity = new Activity(network.layers().size());
     List<Sequence> sequences = data.sequences();

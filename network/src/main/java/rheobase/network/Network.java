@@ -143,9 +143,14 @@ public final class Network {
    */
   public Evaluation evaluate(SequenceSet data, int threads, long seed) {
     check(data);
-    try (var crew = new Crew(this, threads, EVALUATION_ROWS, EVALUATION_STRETCH, false)) {
+    try (var crew = evaluators(threads)) {
       return crew.evaluate(data, seed);
     }
+  }
+
+  /** Workers that only run forward, for whoever evaluates more than once. */
+  public Crew evaluators(int threads) {
+    return new Crew(this, threads, EVALUATION_ROWS, EVALUATION_STRETCH, false);
   }
 
   /**
