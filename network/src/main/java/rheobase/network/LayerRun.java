@@ -16,13 +16,15 @@ import rheobase.network.product.Products;
  * One layer carrying one micro-batch through a stretch of time, forward and back. Owned by one worker; its buffers are made once for
  * the longest stretch and used again.
  *
- * <p><b>Forward.</b> The drive of all steps from below is one product (a gather of weight rows where the layer below is mostly silent).
- * Then, for each step: the rows of the neurons that fired one step ago are added, the kernel runs, its spikes become an event list.
+ * <p>Time passes in blocks of {@link #BLOCK} steps, all layers of the network together, so that what one layer writes the next finds in
+ * the cache.
+ *
+ * <p><b>Forward.</b> The drive of a block from below is one product (a gather of weight rows where the layer below is mostly silent). Then,
+ * for each step: the rows of the neurons that fired one step ago are added, the kernel runs, its spikes become an event list.
  *
  * <p><b>Backward.</b> For each step from the last: the gradient that the recurrent weights carry back from the step after is added to that
- * from above, and the kernel turns both into the gradient of the drive, in the drive's place. After every {@link #BLOCK} steps the
- * gradients of the weights are gathered, while that stretch of the drive is still in the cache. The blocks lie at fixed steps of the
- * sequence, so sums are the same however the sequence is cut into stretches.
+ * from above, and the kernel turns both into the gradient of the drive, in the drive's place. After each block the gradients of the
+ * weights are gathered. Blocks lie at fixed steps of the sequence, so sums are the same however it is cut into stretches.
  */
 final class LayerRun {
   /** Steps whose weight gradients are gathered together; stretches begin at multiples of it. */
@@ -184,55 +186,76 @@ final class LayerRun {
     }
   }
 
-  /** Runs {@code steps} steps on what lies below. */
-  void forward(Source below, int steps) {
-    int rows = tape.rows;
-    int total = steps * rows;
-    int driveRow = inputs * stride;
-    for (int i = 0; i < total; i++) {
-      System.arraycopy(weights.bias, 0, tape.drive, i * driveRow, driveRow);
-    }
-    Tensor w = layer.weightIn();
-    boolean gather = below.gatherPays(0, total, w.columns());
-    for (Layer.Span span : layer.spansBelow()) {
-      int b = w.offset() + span.weightBlock() * stride;
-      int c = span.driveBlock() * stride;
-      int n = span.count() * stride;
-      if (gather) {
-        products.gather(below.events(), below.first(), total, parameters, b, w.stride(), n, tape.drive, c, driveRow);
-      } else {
-        products.dense(
-            total, n, layer.from(), below.values(), below.offset(), below.stride(), 1, parameters, b, w.stride(), tape.drive, c, driveRow);
-      }
-    }
+  /** Before a stretch: its states before step 0 stand on the tape, no step has run. */
+  void beginStretch() {
     events.clear();
-    if (!layer.recurrent()) {
-      for (int t = 0; t < steps; t++) {
-        layer.kernel().forward(tape, t);
-      }
-      if (spikes != null) {
-        events.append((steps + 1) * rows, layer.units(), spikes[0], 0, stride);
-      }
-      return;
-    }
-    boolean sparse = spikes != null;
-    for (int t = 0; t < steps; t++) {
-      if (sparse) {
-        events.append(rows, layer.units(), spikes[0], t * rows * stride, stride);
-      }
-      recur(t, sparse);
-      layer.kernel().forward(tape, t);
-    }
-    if (sparse) {
-      events.append(rows, layer.units(), spikes[0], steps * rows * stride, stride);
+    listSpikes(0, 1);
+  }
+
+  private void listSpikes(int from, int steps) {
+    if (spikes != null) {
+      events.append(steps * tape.rows, layer.units(), spikes[0], from * tape.rows * stride, stride);
     }
   }
 
-  private void recur(int t, boolean sparse) {
+  /** Runs the steps {@code from <= t < to} of the stretch on what lies below; steps come in order. */
+  void forward(Source below, int from, int to) {
+    drive(below, from, to);
+    for (int t = from; t < to; t++) {
+      if (layer.recurrent()) {
+        recur(t);
+      }
+      layer.kernel().forward(tape, t);
+      if (layer.recurrent()) {
+        listSpikes(t + 1, 1);
+      }
+    }
+    if (!layer.recurrent()) {
+      listSpikes(from + 1, to - from);
+    }
+  }
+
+  /** The part of the drive that comes from below: bias and one product for all steps. */
+  private void drive(Source below, int from, int to) {
+    int rows = tape.rows;
+    int driveRow = inputs * stride;
+    for (int i = from * rows; i < to * rows; i++) {
+      System.arraycopy(weights.bias, 0, tape.drive, i * driveRow, driveRow);
+    }
+    int total = (to - from) * rows;
+    Tensor w = layer.weightIn();
+    boolean gather = below.gatherPays(from * rows, total, w.columns());
+    for (Layer.Span span : layer.spansBelow()) {
+      int b = w.offset() + span.weightBlock() * stride;
+      int c = from * rows * driveRow + span.driveBlock() * stride;
+      int n = span.count() * stride;
+      if (gather) {
+        products.gather(
+            below.events(), below.first() + from * rows, total, parameters, b, w.stride(), n, tape.drive, c, driveRow);
+      } else {
+        products.dense(
+            total,
+            n,
+            layer.from(),
+            below.values(),
+            below.offset() + from * rows * below.stride(),
+            below.stride(),
+            1,
+            parameters,
+            b,
+            w.stride(),
+            tape.drive,
+            c,
+            driveRow);
+      }
+    }
+  }
+
+  private void recur(int t) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     Tensor u = layer.weightRec();
-    boolean gather = sparse && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
+    boolean gather = spikes != null && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int b = u.offset() + span.weightBlock() * stride;
       int c = t * rows * driveRow + span.driveBlock() * stride;
@@ -263,9 +286,9 @@ final class LayerRun {
   }
 
   /** Zeroes the gradient of what is emitted, for the loss and the layer above to add to. */
-  void clearEmittedGradient(int steps) {
+  void clearEmittedGradient(int from, int to) {
     for (float[] gradient : tape.emittedGradient) {
-      Arrays.fill(gradient, 0, steps * tape.rows * stride, 0);
+      Arrays.fill(gradient, from * tape.rows * stride, to * tape.rows * stride, 0);
     }
   }
 
@@ -275,17 +298,18 @@ final class LayerRun {
   }
 
   /**
-   * Goes back through a stretch whose forward pass stands on the tape.
+   * Goes back through the steps {@code from <= t < to}, one block, of a stretch whose forward pass stands on the tape. Blocks come from the
+   * last to the first.
    *
    * @param first the sequence's step that is step 0 here
+   * @param last step of the stretch
    * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the one before; 0 to let it
    * @param gradient flat, laid out as the parameters; added to
    */
-  void backward(Source below, int first, int steps, int truncateSteps, float[] gradient) {
-    int end = steps;
-    for (int t = steps - 1; t >= 0; t--) {
+  void backward(Source below, int first, int from, int to, int last, int truncateSteps, float[] gradient) {
+    for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
-        recurBack(t, t == steps - 1);
+        recurBack(t, t == last);
       }
       layer.kernel().backward(tape, t);
       if (truncateSteps > 0 && (first + t) % truncateSteps == 0) {
@@ -296,12 +320,11 @@ final class LayerRun {
       } else {
         gradientComesFromAfter = true;
       }
-      if ((first + t) % BLOCK == 0) {
-        gatherWeightGradients(below, t, end - t, gradient);
-        end = t;
-      }
     }
-    System.arraycopy(tape.drive, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
+    gatherWeightGradients(below, from, to - from, gradient);
+    if (from == 0) {
+      System.arraycopy(tape.drive, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
+    }
   }
 
   private void recurBack(int t, boolean last) {
@@ -393,25 +416,25 @@ final class LayerRun {
     products.dense(1, n, count, ones, 0, count, 1, tape.drive, drive, driveRow, gradient, offset, n);
   }
 
-  /** Adds what this layer's drive passes down to the gradient of the layer below. */
-  void passDown(float[] gradientBelow, int steps) {
+  /** Adds what this layer's drive passes down, in the steps {@code from <= t < to}, to the gradient of the layer below. */
+  void passDown(float[] gradientBelow, int from, int to) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     for (Layer.Span span : layer.spansBelow()) {
       for (int i = 0; i < span.count(); i++) {
         products.dense(
-            steps * rows,
+            (to - from) * rows,
             weights.inStride,
             layer.units(),
             tape.drive,
-            (span.driveBlock() + i) * stride,
+            from * rows * driveRow + (span.driveBlock() + i) * stride,
             driveRow,
             1,
             weights.inTransposed,
             (span.weightBlock() + i) * layer.units() * weights.inStride,
             weights.inStride,
             gradientBelow,
-            0,
+            from * rows * weights.inStride,
             weights.inStride);
       }
     }

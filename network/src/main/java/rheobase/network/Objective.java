@@ -19,7 +19,7 @@ final class Objective {
   private final int classes;
   private final int stride;
   private final Tally tally;
-  private final float[] probability;
+  private final Softmax softmax;
 
   private List<Sequence> sequences;
 
@@ -37,7 +37,7 @@ final class Objective {
     this.classes = classes;
     this.stride = stride;
     this.tally = tally;
-    probability = new float[classes];
+    softmax = new Softmax(classes);
   }
 
   /**
@@ -60,32 +60,46 @@ final class Objective {
    * Takes in a stretch.
    *
    * @param values the emitted values, {@code [step][row][stride]} from {@code offset} on
-   * @param first the sequence's step that is the stretch's step 0
-   * @param gradient where the gradient of a readout each step goes, {@code [step][row][stride]} from 0 on; null to leave that to {@link
-   *     #gradient}
+   * @param first the sequence's step that stands there first
+   * @param gradient where the gradient of a readout each step goes, {@code [step][row][stride]} from {@code gradientOffset} on; null to leave
+   *     that to {@link #gradient}
    */
-  void observe(float[] values, int offset, int first, int steps, float[] gradient) {
+  void observe(float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
     int rows = sequences.size();
-    for (int r = 0; r < rows; r++) {
-      Sequence sequence = sequences.get(r);
-      int end = Math.min(steps, sequence.steps() - first);
-      int begin = Math.max(0, loss.fromStep() - first);
-      for (int t = begin; t < end; t++) {
-        int at = offset + (t * rows + r) * stride;
-        switch (readout) {
-          case EACH_STEP -> scoreStep(values, at, r, first + t, gradient, (t * rows + r) * stride);
-          case MEAN, SPIKE_COUNT -> addTo(r, values, at);
-          case LAST -> {
-            if (first + t == sequence.steps() - 1) {
-              addTo(r, values, at);
-            }
-          }
-          case SUM_OF_SOFTMAX -> {
-            softmax(values, at, probability);
-            for (int c = 0; c < classes; c++) {
-              sums[r * classes + c] += probability[c];
-            }
-          }
+    for (int from = 0; from < steps * rows; from += Softmax.MOST) {
+      int count = Math.min(Softmax.MOST, steps * rows - from);
+      if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
+        softmax.run(values, offset + from * stride, stride, count);
+      }
+      for (int i = 0; i < count; i++) {
+        int row = (from + i) % rows;
+        int step = first + (from + i) / rows;
+        if (step >= loss.fromStep() && step < sequences.get(row).steps()) {
+          observe(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
+        }
+      }
+    }
+  }
+
+  private void observe(float[] values, int at, int i, int row, int step, float[] gradient, int to) {
+    Sequence sequence = sequences.get(row);
+    switch (readout) {
+      case EACH_STEP -> {
+        int target = sequence.targets()[step];
+        tally.add(row, target, softmax.largest(i), sequence.annotated()[step], lost(values, at, i, target));
+        if (gradient != null) {
+          lossGradient(values, at, i, target, stepScale(sequence), gradient, to);
+        }
+      }
+      case MEAN, SPIKE_COUNT -> addTo(row, values, at);
+      case LAST -> {
+        if (step == sequence.steps() - 1) {
+          addTo(row, values, at);
+        }
+      }
+      case SUM_OF_SOFTMAX -> {
+        for (int c = 0; c < classes; c++) {
+          sums[row * classes + c] += softmax.probability(i, c);
         }
       }
     }
@@ -99,53 +113,62 @@ final class Objective {
 
   /** After the last stretch: scores the readouts that have one row of logits a sequence. */
   void finish() {
-    for (int r = 0; r < sequences.size(); r++) {
-      Sequence sequence = sequences.get(r);
-      if (readout != Readout.EACH_STEP) {
-        int at = r * classes;
-        if (readout == Readout.MEAN) {
-          float share = 1f / counted(sequence);
-          for (int c = 0; c < classes; c++) {
-            sums[at + c] *= share;
-          }
-        }
-        float factor = readout == Readout.MEAN ? scale / counted(sequence) : scale;
-        int target = sequence.targets()[0];
-        int largest = largest(sums, at);
-        double lost = lossAndGradient(sums, at, target, largest, factor, sumGradients, at);
-        tally.add(r, target, largest, sequence.annotated()[0], lost);
+    int rows = sequences.size();
+    for (int row = 0; row < rows; row++) {
+      boolean eachStep = readout == Readout.EACH_STEP;
+      if (!eachStep) {
+        finish(row);
       }
-      tally.endRow(r, readout == Readout.EACH_STEP && loss.reduction() == LossSpec.Reduction.MEAN);
+      tally.endRow(row, eachStep && loss.reduction() == LossSpec.Reduction.MEAN);
     }
+  }
+
+  private void finish(int row) {
+    Sequence sequence = sequences.get(row);
+    int at = row * classes;
+    float share = readout == Readout.MEAN ? 1f / counted(sequence) : 1;
+    for (int c = 0; c < classes; c++) {
+      sums[at + c] *= share;
+    }
+    int target = sequence.targets()[0];
+    softmax.run(sums, at, classes, 1);
+    tally.add(row, target, softmax.largest(0), sequence.annotated()[0], lost(sums, at, 0, target));
+    lossGradient(sums, at, 0, target, scale * share, sumGradients, at);
   }
 
   private int counted(Sequence sequence) {
     return Math.max(1, sequence.steps() - loss.fromStep());
   }
 
-  /** Writes the gradient of a stretch; {@code values} as in {@link #observe}. */
-  void gradient(float[] values, int offset, int first, int steps, float[] gradient) {
+  /** Writes the gradient of a stretch; arguments as in {@link #observe}. */
+  void gradient(float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
     int rows = sequences.size();
-    for (int r = 0; r < rows; r++) {
-      Sequence sequence = sequences.get(r);
-      int end = Math.min(steps, sequence.steps() - first);
-      int begin = Math.max(0, loss.fromStep() - first);
-      for (int t = begin; t < end; t++) {
-        int at = offset + (t * rows + r) * stride;
-        int to = (t * rows + r) * stride;
-        switch (readout) {
-          case EACH_STEP ->
-              lossAndGradient(
-                  values, at, sequence.targets()[first + t], largest(values, at), stepScale(sequence), gradient, to);
-          case MEAN, SPIKE_COUNT -> System.arraycopy(sumGradients, r * classes, gradient, to, classes);
-          case LAST -> {
-            if (first + t == sequence.steps() - 1) {
-              System.arraycopy(sumGradients, r * classes, gradient, to, classes);
-            }
-          }
-          case SUM_OF_SOFTMAX -> throughSoftmax(values, at, r * classes, gradient, to);
+    for (int from = 0; from < steps * rows; from += Softmax.MOST) {
+      int count = Math.min(Softmax.MOST, steps * rows - from);
+      if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
+        softmax.run(values, offset + from * stride, stride, count);
+      }
+      for (int i = 0; i < count; i++) {
+        int row = (from + i) % rows;
+        int step = first + (from + i) / rows;
+        if (step >= loss.fromStep() && step < sequences.get(row).steps()) {
+          gradient(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
         }
       }
+    }
+  }
+
+  private void gradient(float[] values, int at, int i, int row, int step, float[] gradient, int to) {
+    Sequence sequence = sequences.get(row);
+    switch (readout) {
+      case EACH_STEP -> lossGradient(values, at, i, sequence.targets()[step], stepScale(sequence), gradient, to);
+      case MEAN, SPIKE_COUNT -> System.arraycopy(sumGradients, row * classes, gradient, to, classes);
+      case LAST -> {
+        if (step == sequence.steps() - 1) {
+          System.arraycopy(sumGradients, row * classes, gradient, to, classes);
+        }
+      }
+      case SUM_OF_SOFTMAX -> throughSoftmax(i, row * classes, gradient, to);
     }
   }
 
@@ -153,81 +176,41 @@ final class Objective {
     return loss.reduction() == LossSpec.Reduction.MEAN ? scale / counted(sequence) : scale;
   }
 
-  private void scoreStep(float[] values, int at, int row, int step, float[] gradient, int to) {
-    Sequence sequence = sequences.get(row);
-    int target = sequence.targets()[step];
-    int largest = largest(values, at);
-    double lost =
-        gradient == null
-            ? lossAndGradient(values, at, target, largest, 0, probability, 0)
-            : lossAndGradient(values, at, target, largest, stepScale(sequence), gradient, to);
-    tally.add(row, target, largest, sequence.annotated()[step], lost);
-  }
-
-  /** d/dm of sum over c of g_c softmax(m)_c. */
-  private void throughSoftmax(float[] values, int at, int g, float[] gradient, int to) {
-    softmax(values, at, probability);
+  /** d/dm of the sum over c of g_c softmax(m)_c. */
+  private void throughSoftmax(int i, int g, float[] gradient, int to) {
     float mean = 0;
     for (int c = 0; c < classes; c++) {
-      mean = Math.fma(probability[c], sumGradients[g + c], mean);
+      mean = Math.fma(softmax.probability(i, c), sumGradients[g + c], mean);
     }
     for (int c = 0; c < classes; c++) {
-      gradient[to + c] = probability[c] * (sumGradients[g + c] - mean);
+      gradient[to + c] = softmax.probability(i, c) * (sumGradients[g + c] - mean);
     }
   }
 
-  /** The loss of one row of logits; its gradient, times {@code factor}, goes to {@code gradient}. */
-  private double lossAndGradient(
-      float[] values, int at, int target, int largest, float factor, float[] gradient, int to) {
+  /** The loss of row {@code i} of the softmax computed last, whose logits stand at {@code at}. */
+  private double lost(float[] values, int at, int i, int target) {
     return switch (loss.kind()) {
-      case CROSS_ENTROPY -> {
-        double sum = softmax(values, at, largest, gradient, to);
-        // as fast as Math.log, which differs between machines in the last bit
-        double lost = StrictMath.log(sum) - (values[at + target] - values[at + largest]);
-        for (int c = 0; c < classes; c++) {
-          gradient[to + c] = factor * (gradient[to + c] - (c == target ? 1 : 0));
-        }
-        yield lost;
-      }
+      case CROSS_ENTROPY -> softmax.surprise(i, target);
       case MEAN_SQUARED_ERROR -> {
-        double lost = 0;
+        double sum = 0;
         for (int c = 0; c < classes; c++) {
           float difference = values[at + c] - (c == target ? 1 : 0);
-          lost += (double) difference * difference / classes;
-          gradient[to + c] = factor * 2 / classes * difference;
+          sum += (double) difference * difference / classes;
         }
-        yield lost;
+        yield sum;
       }
     };
   }
 
-  private void softmax(float[] values, int at, float[] result) {
-    softmax(values, at, largest(values, at), result, 0);
-  }
-
-  /** Softmax into {@code result}; returns the sum of exp(value - largest). */
-  private float softmax(float[] values, int at, int largest, float[] result, int to) {
-    float shift = values[at + largest];
-    float sum = 0;
+  /** The gradient of {@code factor} times that loss. */
+  private void lossGradient(float[] values, int at, int i, int target, float factor, float[] gradient, int to) {
     for (int c = 0; c < classes; c++) {
-      float e = FastExp.exp(values[at + c] - shift);
-      result[to + c] = e;
-      sum += e;
+      float wanted = c == target ? 1 : 0;
+      gradient[to + c] =
+          switch (loss.kind()) {
+            case CROSS_ENTROPY -> factor * (softmax.probability(i, c) - wanted);
+            case MEAN_SQUARED_ERROR -> factor * 2 / classes * (values[at + c] - wanted);
+          };
     }
-    float inverse = 1 / sum;
-    for (int c = 0; c < classes; c++) {
-      result[to + c] *= inverse;
-    }
-    return sum;
-  }
-
-  private int largest(float[] values, int at) {
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      if (values[at + c] > values[at + best]) {
-        best = c;
-      }
-    }
-    return best;
   }
 }

@@ -77,8 +77,7 @@ final class Worker {
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);
-      forward(rows, first, count);
-      observe(first, count, null);
+      forward(rows, first, count, true, null);
       count(rows, first, count);
       carry(count);
     }
@@ -95,8 +94,7 @@ final class Worker {
     Arrays.fill(gradient, 0);
     int steps = rows.steps();
     int stretches = Math.ceilDiv(steps, stretch);
-    boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
-    boolean atOnce = stretches == 1 && eachStep;
+    boolean atOnce = stretches == 1 && network.spec().readout() == Readout.EACH_STEP;
     keep(stretches - 1);
     for (int s = 0; s < stretches; s++) {
       int first = s * stretch;
@@ -104,11 +102,7 @@ final class Worker {
       if (s < stretches - 1) {
         save(s);
       }
-      forward(rows, first, count);
-      if (s == stretches - 1) {
-        layers.forEach(layer -> layer.clearEmittedGradient(count));
-      }
-      observe(first, count, atOnce ? layers.getLast().gradientFromAbove() : null);
+      forward(rows, first, count, true, atOnce ? layers.getLast() : null);
       count(rows, first, count);
       if (s < stretches - 1) {
         carry(count);
@@ -121,14 +115,9 @@ final class Worker {
       int count = Math.min(stretch, steps - first);
       if (s < stretches - 1) {
         restore(s);
-        forward(rows, first, count);
-        layers.forEach(layer -> layer.clearEmittedGradient(count));
+        forward(rows, first, count, false, null);
       }
-      if (!atOnce) {
-        Source top = layers.getLast().source();
-        objective.gradient(top.values(), top.offset(), first, count, layers.getLast().gradientFromAbove());
-      }
-      backward(first, count, truncateSteps);
+      backward(first, count, truncateSteps, atOnce);
     }
     layers.forEach(layer -> layer.gatherParameterGradients(gradient));
   }
@@ -142,36 +131,50 @@ final class Worker {
     }
   }
 
-  private void forward(Rows rows, int first, int count) {
-    Source below = fillInput(rows.sequences(), first, count);
-    for (LayerRun layer : layers) {
-      layer.forward(below, count);
-      below = layer.source();
+  /**
+   * Runs a stretch forward, block by block.
+   *
+   * @param observed whether the objective is to see it
+   * @param top where the gradient of the loss goes while it is observed; null for later
+   */
+  private void forward(Rows rows, int first, int count, boolean observed, LayerRun top) {
+    inputEvents.clear();
+    layers.forEach(LayerRun::beginStretch);
+    for (int from = 0; from < count; from += LayerRun.BLOCK) {
+      int to = Math.min(count, from + LayerRun.BLOCK);
+      fillInput(rows.sequences(), first, from, to);
+      Source below = inputSource();
+      for (LayerRun layer : layers) {
+        layer.forward(below, from, to);
+        below = layer.source();
+      }
+      if (observed) {
+        int at = from * rows.sequences().size() * below.stride();
+        if (top != null) {
+          top.clearEmittedGradient(from, to);
+        }
+        float[] gradientOfTop = top == null ? null : top.gradientFromAbove();
+        objective.observe(below.values(), below.offset() + at, first + from, to - from, gradientOfTop, at);
+      }
     }
   }
 
-  private Source fillInput(List<Sequence> sequences, int first, int count) {
+  /** Steps {@code from <= t < to} of the stretch that begins at {@code first}; zero beyond a sequence's end. */
+  private void fillInput(List<Sequence> sequences, int first, int from, int to) {
     int rows = sequences.size();
-    Arrays.fill(input, 0, count * rows * channels, 0);
+    Arrays.fill(input, from * rows * channels, to * rows * channels, 0);
     for (int r = 0; r < rows; r++) {
       Sequence sequence = sequences.get(r);
-      int end = Math.min(count, sequence.steps() - first);
-      for (int t = 0; t < end; t++) {
+      int end = Math.min(to, sequence.steps() - first);
+      for (int t = from; t < end; t++) {
         System.arraycopy(sequence.values(), (first + t) * channels, input, (t * rows + r) * channels, channels);
       }
     }
-    inputEvents.clear();
-    inputEvents.append(count * rows, channels, input, 0, channels);
-    return inputSource();
+    inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);
   }
 
   private Source inputSource() {
     return new Source(input, 0, channels, channels, inputEvents, 0);
-  }
-
-  private void observe(int first, int count, float[] gradientOfTop) {
-    Source top = layers.getLast().source();
-    objective.observe(top.values(), top.offset(), first, count, gradientOfTop);
   }
 
   private void count(Rows rows, int first, int count) {
@@ -187,13 +190,26 @@ final class Worker {
     activity.add(0, inputEvents.count(), places * channels);
   }
 
-  private void backward(int first, int count, int truncateSteps) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      LayerRun layer = layers.get(i);
-      Source below = i == 0 ? inputSource() : layers.get(i - 1).source();
-      layer.backward(below, first, count, truncateSteps, gradient);
-      if (i > 0) {
-        layer.passDown(layers.get(i - 1).gradientFromAbove(), count);
+  /** Goes back through the stretch on the tapes, block by block. */
+  private void backward(int first, int count, int truncateSteps, boolean lossGradientThere) {
+    int rows = layers.getLast().tape().rows;
+    for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK; from >= 0; from -= LayerRun.BLOCK) {
+      int to = Math.min(count, from + LayerRun.BLOCK);
+      for (int i = layers.size() - 1; i >= 0; i--) {
+        LayerRun layer = layers.get(i);
+        if (i == layers.size() - 1 && !lossGradientThere) {
+          layer.clearEmittedGradient(from, to);
+          Source top = layer.source();
+          int at = from * rows * top.stride();
+          objective.gradient(
+              top.values(), top.offset() + at, first + from, to - from, layer.gradientFromAbove(), at);
+        }
+        Source below = i == 0 ? inputSource() : layers.get(i - 1).source();
+        layer.backward(below, first, from, to, count - 1, truncateSteps, gradient);
+        if (i > 0) {
+          layers.get(i - 1).clearEmittedGradient(from, to);
+          layer.passDown(layers.get(i - 1).gradientFromAbove(), from, to);
+        }
       }
     }
   }
@@ -231,7 +247,7 @@ final class Worker {
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);
-      forward(rows, first, count);
+      forward(rows, first, count, false, null);
       for (int t = 0; t < count; t++) {
         for (int i = 0; i < layers.size(); i++) {
           for (int r = 0; r < rows.sequences().size(); r++) {
