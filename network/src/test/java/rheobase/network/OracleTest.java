@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rheobase.network.optimize.Optimizer;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.parameter.Parameters;
@@ -23,18 +23,11 @@ class OracleTest {
   private static final double EXACT = 1e-10;
   private static final double SINGLE = 1e-4;
 
-  static Stream<OracleCase> cases() {
-    return OracleCase.all();
-  }
-
-  static Stream<OracleCase> casesWithAdam() {
-    return OracleCase.all().filter(oracle -> oracle.adamLosses() != null);
-  }
-
   @ParameterizedTest
-  @MethodSource("cases")
-  void referenceReproducesTheOracle(OracleCase oracle) {
-    referenceReproduces(oracle, EXACT);
+  @ValueSource(
+      strings = {"alif", "alif2", "alif_perstep", "alif_ecg", "lif_soft", "lif", "lstm", "gru"})
+  void referenceReproducesTheOracle(String file) {
+    referenceReproduces(OracleCase.read(file), EXACT);
   }
 
   @Test
@@ -106,9 +99,10 @@ class OracleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void engineReproducesTheOracle(OracleCase oracle) {
-    engineReproduces(oracle);
+  @ValueSource(
+      strings = {"alif", "alif2", "alif_perstep", "alif_ecg", "lif_soft", "lif", "lstm", "gru"})
+  void engineReproducesTheOracle(String file) {
+    engineReproduces(OracleCase.read(file));
   }
 
   @Test
@@ -142,8 +136,9 @@ class OracleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("casesWithAdam")
-  void adamTakesTheSameFiveSteps(OracleCase oracle) {
+  @ValueSource(strings = {"alif", "alif2", "alif_perstep", "alif_ecg", "lif_soft"})
+  void adamTakesTheSameFiveSteps(String file) {
+    OracleCase oracle = OracleCase.read(file);
     Network network = network(oracle);
     boolean integrates = oracle.parameters().containsKey("readout.tau");
     Map<String, Double> factors =

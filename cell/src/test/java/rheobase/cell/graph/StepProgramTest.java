@@ -165,7 +165,8 @@ class StepProgramTest {
         .hasSize(2)
         .allMatch(node -> node instanceof Unary(Function f, Node _) && f == Function.EXP);
     double[] values = new Interpreter(program.coefficients(), null).run(leaf -> leaf.index() + 4);
-    assertThat(values).containsExactlyInAnyOrder(Math.exp(-1 / 4.0), Math.exp(-1 / 5.0));
+    assertThat(values)
+        .containsExactlyInAnyOrder(StrictMath.exp(-1 / 4.0), StrictMath.exp(-1 / 5.0));
   }
 
   @Test
