@@ -5,8 +5,8 @@ import rheobase.cell.graph.Node.Operator;
 
 /**
  * What every function and operation means, in double precision. The one definition that all
- * backends are held to. By {@link StrictMath}, because coefficients are made by it and must have the
- * same bits on every machine.
+ * backends are held to. By {@link StrictMath}, because coefficients are made by it and must have
+ * the same bits on every machine.
  */
 public final class Arithmetic {
   private Arithmetic() {}

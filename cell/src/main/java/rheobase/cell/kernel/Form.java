@@ -9,8 +9,9 @@ import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
 /**
- * In which form a kernel computes: several neurons at a time in vectors, or one at a time in plain floats. A form writes the bytecode of
- * single operations; the loops around them are the same for both and stand in {@link KernelCompiler}.
+ * In which form a kernel computes: several neurons at a time in vectors, or one at a time in plain
+ * floats. A form writes the bytecode of single operations; the loops around them are the same for
+ * both and stand in {@link KernelMethod}.
  *
  * <p>Both forms round every operation alike, so their results are equal to the bit.
  */
@@ -31,10 +32,16 @@ sealed interface Form permits PlainForm, VectorForm {
   /** From an array and an index on the stack to the value with that single number in every lane. */
   void broadcastFromArray(CodeBuilder code);
 
-  /** Stores the value of {@code local}; {@code target} pushes array and index. Lanes outside the mask are stored as zero. */
+  /**
+   * Stores the value of {@code local}; {@code target} pushes array and index. Lanes outside the
+   * mask are stored as zero.
+   */
   void intoArray(CodeBuilder code, int local, int mask, Consumer<CodeBuilder> target);
 
-  /** Makes the mask of the lanes below {@code units} for the vector that begins at {@code unit}, and keeps it in {@code local}. */
+  /**
+   * Makes the mask of the lanes below {@code units} for the vector that begins at {@code unit}, and
+   * keeps it in {@code local}.
+   */
   void mask(CodeBuilder code, int unit, int units, int local);
 
   void apply(CodeBuilder code, Function function);

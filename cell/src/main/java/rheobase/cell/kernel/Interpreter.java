@@ -18,7 +18,8 @@ import rheobase.cell.graph.Surrogate;
 import rheobase.cell.graph.SurrogateFormula;
 
 /**
- * Computes expressions in double precision, one node after the other: slow, plain, and what every kernel is tested against.
+ * Computes expressions in double precision, one node after the other: slow, plain, and what every
+ * kernel is tested against.
  */
 public final class Interpreter {
   private final List<Node> results;
@@ -27,8 +28,9 @@ public final class Interpreter {
 
   /**
    * @param results what to compute
-   * @param smooth null for the cell as it is; otherwise spikes are the integral of this surrogate and graded spikes the clamped
-   *     value, so that the derivative used in training is the true one
+   * @param smooth null for the cell as it is; otherwise spikes are the integral of this surrogate
+   *     and graded spikes the clamped value, so that the derivative used in training is the true
+   *     one
    */
   public Interpreter(List<Node> results, Surrogate smooth) {
     this.results = List.copyOf(results);
@@ -49,8 +51,10 @@ public final class Interpreter {
                 f == Function.SPIKE && smooth != null
                     ? SurrogateFormula.smoothSpike(smooth, values.get(x))
                     : Arithmetic.apply(f, values.get(x));
-            case Binary(var operator, Node a, Node b) -> Arithmetic.apply(operator, values.get(a), values.get(b));
-            case MultiplyAdd(Node a, Node b, Node c) -> values.get(a) * values.get(b) + values.get(c);
+            case Binary(var operator, Node a, Node b) ->
+                Arithmetic.apply(operator, values.get(a), values.get(b));
+            case MultiplyAdd(Node a, Node b, Node c) ->
+                values.get(a) * values.get(b) + values.get(c);
             case Quantize(Node x, Node range, int bits, double threshold) ->
                 smooth != null
                     ? Math.clamp(values.get(x), -values.get(range), values.get(range))

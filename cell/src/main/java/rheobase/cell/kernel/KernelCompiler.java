@@ -127,7 +127,7 @@ public final class KernelCompiler {
   private static CellException tooLong(StepProgram program) {
     return new CellException(
         ("cell '%s' is too large: a step forward or back takes more than %,d bytes of code, the"
-             + " most that the JVM compiles; use fewer functions (an lstm takes 2,300 bytes)")
+                + " most that the JVM compiles; use fewer functions (an lstm takes 2,300 bytes)")
             .formatted(program.cell().name(), LONGEST_METHOD));
   }
 

@@ -3,7 +3,10 @@ package rheobase.cell.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that generated kernels use: the machine's widest, at most {@link Tape#ALIGNMENT} lanes. */
+/**
+ * The vectors that generated kernels use: the machine's widest, at most {@link Tape#ALIGNMENT}
+ * lanes.
+ */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > Tape.ALIGNMENT

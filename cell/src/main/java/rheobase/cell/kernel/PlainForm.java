@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
-/** One neuron at a time: the meaning of the vector form, and what runs where the incubator module is missing. */
+/**
+ * One neuron at a time: the meaning of the vector form, and what runs where the incubator module is
+ * missing.
+ */
 final class PlainForm implements Form {
   private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
 
@@ -57,7 +60,8 @@ final class PlainForm implements Form {
     switch (function) {
       case NEGATE -> code.fneg();
       case ABS -> math(code, "abs", 1);
-      case SQRT -> code.f2d().invokestatic(MATH, "sqrt", Form.signature(double_(), double_())).d2f();
+      case SQRT ->
+          code.f2d().invokestatic(MATH, "sqrt", Form.signature(double_(), double_())).d2f();
       case POSITIVE -> positive(code);
       case POWER_OF_TWO -> {
         bits(code);
@@ -78,7 +82,14 @@ final class PlainForm implements Form {
   private static void positive(CodeBuilder code) {
     var no = code.newLabel();
     var end = code.newLabel();
-    code.fconst_0().fcmpl().ifle(no).fconst_1().goto_(end).labelBinding(no).fconst_0().labelBinding(end);
+    code.fconst_0()
+        .fcmpl()
+        .ifle(no)
+        .fconst_1()
+        .goto_(end)
+        .labelBinding(no)
+        .fconst_0()
+        .labelBinding(end);
   }
 
   private static void bits(CodeBuilder code) {

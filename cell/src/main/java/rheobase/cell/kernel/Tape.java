@@ -1,11 +1,13 @@
 package rheobase.cell.kernel;
 
 /**
- * The buffers of one layer for one micro-batch, which its kernel reads and writes. Whoever runs the layer owns them.
+ * The buffers of one layer for one micro-batch, which its kernel reads and writes. Whoever runs the
+ * layer owns them.
  *
- * <p>All are time-major, units contiguous: element {@code (step, row, unit)} of a plane stands at {@code (step * rows + row) * stride +
- * unit}, where a row is a sequence of the micro-batch and {@code stride} is {@code units} rounded up to {@link #ALIGNMENT}. Lanes past the
- * last unit are zero and stay so: kernels blend them out of everything they store.
+ * <p>All are time-major, units contiguous: element {@code (step, row, unit)} of a plane stands at
+ * {@code (step * rows + row) * stride + unit}, where a row is a sequence of the micro-batch and
+ * {@code stride} is {@code units} rounded up to {@link #ALIGNMENT}. Lanes past the last unit are
+ * zero and stay so: kernels blend them out of everything they store.
  */
 public final class Tape {
   /** Strides are multiples of this many floats (64 bytes), whatever the machine's vectors are. */
@@ -17,13 +19,22 @@ public final class Tape {
   public int units;
   public int stride;
 
-  /** Synaptic drive, {@code [step][row][input][stride]}; the backward pass leaves the gradient of the drive in its place. */
+  /**
+   * Synaptic drive, {@code [step][row][input][stride]}; the backward pass leaves the gradient of
+   * the drive in its place.
+   */
   public float[] drive;
 
-  /** Per live state {@code [step][row][stride]}: index 0 is the initial state, index t+1 the state after step t. */
+  /**
+   * Per live state {@code [step][row][stride]}: index 0 is the initial state, index t+1 the state
+   * after step t.
+   */
   public float[][] states;
 
-  /** Per emitted value {@code [step][row][stride]} with index t+1 after step t, as for states; for one that is a state, its very plane. */
+  /**
+   * Per emitted value {@code [step][row][stride]} with index t+1 after step t, as for states; for
+   * one that is a state, its very plane.
+   */
   public float[][] emitted;
 
   /** {@code [coefficient][stride]}. */
@@ -35,13 +46,22 @@ public final class Tape {
   /** One number per quantiser. */
   public float[] ranges;
 
-  /** Largest magnitude each quantiser met, {@code [quantiser][stride]}; kernels raise it, whoever owns the tape clears it. */
+  /**
+   * Largest magnitude each quantiser met, {@code [quantiser][stride]}; kernels raise it, whoever
+   * owns the tape clears it.
+   */
   public float[] reached;
 
-  /** Per emitted value {@code [step][row][stride]}: gradient from the layer above, the recurrent connection and the loss. */
+  /**
+   * Per emitted value {@code [step][row][stride]}: gradient from the layer above, the recurrent
+   * connection and the loss.
+   */
   public float[][] emittedGradient;
 
-  /** Per live state {@code [row][stride]}: gradient of its value after the step, turned into that before the step. */
+  /**
+   * Per live state {@code [row][stride]}: gradient of its value after the step, turned into that
+   * before the step.
+   */
   public float[][] stateGradient;
 
   /** {@code [coefficient][stride]}; kernels add to it. */

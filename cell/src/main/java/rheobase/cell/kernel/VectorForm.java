@@ -11,8 +11,8 @@ import rheobase.cell.graph.Node.Function;
 import rheobase.cell.graph.Node.Operator;
 
 /**
- * As many neurons at a time as the machine's vectors hold, on {@code jdk.incubator.vector}. Names its classes in bytecode only, so that it
- * can be loaded where the module is missing.
+ * As many neurons at a time as the machine's vectors hold, on {@code jdk.incubator.vector}. Names
+ * its classes in bytecode only, so that it can be loaded where the module is missing.
  */
 final class VectorForm implements Form {
   private static final String PACKAGE = "jdk.incubator.vector.";
@@ -59,20 +59,24 @@ final class VectorForm implements Form {
     // the species goes below array and index
     species(code);
     code.dup_x2().pop();
-    code.invokestatic(FLOAT_VECTOR, "fromArray", Form.signature(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+    code.invokestatic(
+        FLOAT_VECTOR, "fromArray", Form.signature(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
   }
 
   @Override
   public void broadcastFromArray(CodeBuilder code) {
     code.faload();
     species(code);
-    code.swap().invokestatic(FLOAT_VECTOR, "broadcast", Form.signature(FLOAT_VECTOR, SPECIES, CD_float));
+    code.swap()
+        .invokestatic(FLOAT_VECTOR, "broadcast", Form.signature(FLOAT_VECTOR, SPECIES, CD_float));
   }
 
   @Override
   public void intoArray(CodeBuilder code, int local, int mask, Consumer<CodeBuilder> target) {
     constant(code, 0);
-    code.aload(local).aload(mask).invokevirtual(FLOAT_VECTOR, "blend", Form.signature(FLOAT_VECTOR, VECTOR, MASK));
+    code.aload(local)
+        .aload(mask)
+        .invokevirtual(FLOAT_VECTOR, "blend", Form.signature(FLOAT_VECTOR, VECTOR, MASK));
     target.accept(code);
     code.invokevirtual(FLOAT_VECTOR, "intoArray", Form.signature(CD_void, FLOATS, CD_int));
   }
@@ -100,12 +104,14 @@ final class VectorForm implements Form {
         constant(code, 0);
         code.swap();
         constant(code, 1);
-        code.swap().invokevirtual(FLOAT_VECTOR, "blend", Form.signature(FLOAT_VECTOR, VECTOR, MASK));
+        code.swap()
+            .invokevirtual(FLOAT_VECTOR, "blend", Form.signature(FLOAT_VECTOR, VECTOR, MASK));
       }
       case POWER_OF_TWO -> {
         bits(code);
         lanewise(code, "LSHL", 23);
-        code.loadConstant(0x3F800000).invokevirtual(INT_VECTOR, "add", Form.signature(INT_VECTOR, CD_int));
+        code.loadConstant(0x3F800000)
+            .invokevirtual(INT_VECTOR, "add", Form.signature(INT_VECTOR, CD_int));
         fromBits(code);
       }
       case EXPONENT -> {
@@ -134,7 +140,10 @@ final class VectorForm implements Form {
 
   private static void lanewise(CodeBuilder code, String operation, int operand) {
     // AND, OR and the shifts are fields of different subtypes of Binary
-    ClassDesc type = operation.startsWith("LSH") ? BINARY : ClassDesc.of(PACKAGE + "VectorOperators$Associative");
+    ClassDesc type =
+        operation.startsWith("LSH")
+            ? BINARY
+            : ClassDesc.of(PACKAGE + "VectorOperators$Associative");
     code.getstatic(OPERATORS, operation, type)
         .loadConstant(operand)
         .invokevirtual(INT_VECTOR, "lanewise", Form.signature(INT_VECTOR, BINARY, CD_int));

@@ -1,2 +1,5 @@
-/** Running a cell: the interpreter in double precision, and kernels in single precision generated as JVM bytecode. */
+/**
+ * Running a cell: the interpreter in double precision, and kernels in single precision generated as
+ * JVM bytecode.
+ */
 package rheobase.cell.kernel;
