@@ -1,6 +1,7 @@
 package rheobase.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import rheobase.cell.graph.Cell;
 import rheobase.cell.graph.Cell.From;
@@ -30,8 +31,8 @@ final class Layer {
   private final StepProgram program;
   private final StepKernel kernel;
   private final int from;
-  private final List<Span> spansBelow;
-  private final List<Span> spansRecurrent;
+  private final Span[] spansBelow;
+  private final Span[] spansRecurrent;
   private Tensor weightIn;
   private Tensor biasIn;
   private Tensor weightRec;
@@ -54,7 +55,7 @@ final class Layer {
               .formatted(spec.name(), spec.emits(), cell.name()));
     }
     spansBelow = spans(cell, From.BELOW);
-    spansRecurrent = spec.recurrent() ? spans(cell, From.RECURRENCE) : List.of();
+    spansRecurrent = spec.recurrent() ? spans(cell, From.RECURRENCE) : new Span[0];
     if (!spec.recurrent() && cell.inputs().stream().anyMatch(i -> i.from() == From.RECURRENCE)) {
       throw new NetworkException(
           "cell '%s' has an input from recurrence, but layer '%s' is not recurrent; set recurrent = true"
@@ -93,11 +94,11 @@ final class Layer {
     return spec.name() + "." + tensor;
   }
 
-  private static int blocks(List<Span> spans) {
-    return spans.stream().mapToInt(Span::count).sum();
+  private static int blocks(Span[] spans) {
+    return Arrays.stream(spans).mapToInt(Span::count).sum();
   }
 
-  private static List<Span> spans(Cell cell, From connection) {
+  private static Span[] spans(Cell cell, From connection) {
     var spans = new ArrayList<Span>();
     int weightBlock = 0;
     for (int i = 0; i < cell.inputs().size(); i++) {
@@ -113,7 +114,7 @@ final class Layer {
       }
       weightBlock++;
     }
-    return spans;
+    return spans.toArray(Span[]::new);
   }
 
   /** Draws the initial values of all its tensors. */
@@ -184,11 +185,12 @@ final class Layer {
     return spec.recurrent();
   }
 
-  List<Span> spansBelow() {
+  /** An array, as time steps pass over it: an iterator each would be garbage. */
+  Span[] spansBelow() {
     return spansBelow;
   }
 
-  List<Span> spansRecurrent() {
+  Span[] spansRecurrent() {
     return spansRecurrent;
   }
 

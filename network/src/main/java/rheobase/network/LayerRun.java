@@ -45,6 +45,7 @@ final class LayerRun {
   private final float[] driveGradientAfter;
 
   private boolean gradientComesFromAfter;
+  private Source source;
 
   /**
    * @param rows sequences of a micro-batch
@@ -99,6 +100,9 @@ final class LayerRun {
   /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
   void begin(int rows, long seed, String purpose, long[] keys, int layerIndex) {
     tape.rows = rows;
+    float[] up = tape.emitted[layer.up()];
+    boolean asEvents = spikes != null && spikes[0] == up;
+    source = new Source(up, rows * stride, stride, layer.units(), asEvents ? events : null, rows);
     Cell cell = layer.cell();
     Map<String, float[]> drawn = new HashMap<>();
     for (int r = 0; r < rows; r++) {
@@ -271,9 +275,7 @@ final class LayerRun {
 
   /** What this layer hands upwards: its emitted value from step 0 on. */
   Source source() {
-    boolean asEvents = spikes != null && spikes[0] == tape.emitted[layer.up()];
-    return new Source(
-        tape.emitted[layer.up()], tape.rows * stride, stride, layer.units(), asEvents ? events : null, tape.rows);
+    return source;
   }
 
   /** Before the last stretch of a sequence goes back: nothing comes from after the end. */

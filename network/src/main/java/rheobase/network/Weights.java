@@ -69,7 +69,7 @@ final class Weights {
     return copy;
   }
 
-  private void addBias(Tensor tensor, List<Layer.Span> spans) {
+  private void addBias(Tensor tensor, Layer.Span[] spans) {
     if (tensor == null) {
       return;
     }

@@ -1,6 +1,5 @@
 package rheobase.network;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import rheobase.data.Sequence;
@@ -17,12 +16,14 @@ import rheobase.network.product.Products;
  */
 final class Worker {
   private final Network network;
-  private final List<LayerRun> layers = new ArrayList<>();
+  private final LayerRun[] layers;
+  private final LayerRun top;
   private final Objective objective;
   private final int channels;
   private final int stretch;
   private final float[] input;
   private final Events inputEvents = new Events();
+  private final Source inputSource;
   private float[][] kept = new float[0][];
 
   /** Of the micro-batch run last. */
@@ -46,16 +47,19 @@ final class Worker {
     this.network = network;
     this.stretch = Math.ceilDiv(stretch, LayerRun.BLOCK) * LayerRun.BLOCK;
     float[] parameters = network.parameters().values();
-    for (int i = 0; i < network.layers().size(); i++) {
-      layers.add(
-          new LayerRun(network.layers().get(i), network.weights().get(i), products, parameters, rows, this.stretch));
+    layers = new LayerRun[network.layers().size()];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] =
+          new LayerRun(network.layers().get(i), network.weights().get(i), products, parameters, rows, this.stretch);
     }
+    top = layers[layers.length - 1];
     channels = network.spec().inputs();
     input = new float[this.stretch * rows * channels];
-    Layer top = network.layers().getLast();
-    tally = new Tally(top.units());
-    activity = new Activity(layers.size());
-    objective = new Objective(network.spec().readout(), network.spec().loss(), top.units(), top.stride(), tally);
+    inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
+    Layer last = network.layers().getLast();
+    tally = new Tally(last.units());
+    activity = new Activity(layers.length);
+    objective = new Objective(network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
     gradient = trains ? new float[parameters.length] : null;
   }
 
@@ -77,7 +81,7 @@ final class Worker {
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);
-      forward(rows, first, count, true, null);
+      forward(rows, first, count, true, false);
       count(rows, first, count);
       carry(count);
     }
@@ -102,32 +106,36 @@ final class Worker {
       if (s < stretches - 1) {
         save(s);
       }
-      forward(rows, first, count, true, atOnce ? layers.getLast() : null);
+      forward(rows, first, count, true, atOnce);
       count(rows, first, count);
       if (s < stretches - 1) {
         carry(count);
       }
     }
     objective.finish();
-    layers.forEach(LayerRun::beginBackward);
+    for (LayerRun layer : layers) {
+      layer.beginBackward();
+    }
     for (int s = stretches - 1; s >= 0; s--) {
       int first = s * stretch;
       int count = Math.min(stretch, steps - first);
       if (s < stretches - 1) {
         restore(s);
-        forward(rows, first, count, false, null);
+        forward(rows, first, count, false, false);
       }
       backward(first, count, truncateSteps, atOnce);
     }
-    layers.forEach(layer -> layer.gatherParameterGradients(gradient));
+    for (LayerRun layer : layers) {
+      layer.gatherParameterGradients(gradient);
+    }
   }
 
   private void begin(Rows rows, double share) {
     tally.clear();
     activity.clear();
     objective.begin(rows.sequences(), share);
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i);
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i);
     }
   }
 
@@ -135,25 +143,28 @@ final class Worker {
    * Runs a stretch forward, block by block.
    *
    * @param observed whether the objective is to see it
-   * @param top where the gradient of the loss goes while it is observed; null for later
+   * @param withGradient whether the gradient of the loss is made while it is observed
    */
-  private void forward(Rows rows, int first, int count, boolean observed, LayerRun top) {
+  private void forward(Rows rows, int first, int count, boolean observed, boolean withGradient) {
     inputEvents.clear();
-    layers.forEach(LayerRun::beginStretch);
+    for (LayerRun layer : layers) {
+      layer.beginStretch();
+    }
     for (int from = 0; from < count; from += LayerRun.BLOCK) {
       int to = Math.min(count, from + LayerRun.BLOCK);
       fillInput(rows.sequences(), first, from, to);
-      Source below = inputSource();
+      Source below = inputSource;
       for (LayerRun layer : layers) {
         layer.forward(below, from, to);
         below = layer.source();
       }
       if (observed) {
         int at = from * rows.sequences().size() * below.stride();
-        if (top != null) {
+        float[] gradientOfTop = null;
+        if (withGradient) {
           top.clearEmittedGradient(from, to);
+          gradientOfTop = top.gradientFromAbove();
         }
-        float[] gradientOfTop = top == null ? null : top.gradientFromAbove();
         objective.observe(below.values(), below.offset() + at, first + from, to - from, gradientOfTop, at);
       }
     }
@@ -173,17 +184,13 @@ final class Worker {
     inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);
   }
 
-  private Source inputSource() {
-    return new Source(input, 0, channels, channels, inputEvents, 0);
-  }
-
   private void count(Rows rows, int first, int count) {
     long places = 0;
     for (int r = 0; r < rows.sequences().size(); r++) {
       int length = Math.clamp(rows.sequences().get(r).steps() - first, 0, count);
       places += length;
-      for (int i = 0; i < layers.size(); i++) {
-        activity.add(i + 1, layers.get(i).spikes(r, length), (long) length * network.layers().get(i).units());
+      for (int i = 0; i < layers.length; i++) {
+        activity.add(i + 1, layers[i].spikes(r, length), (long) length * network.layers().get(i).units());
       }
     }
     // beyond a sequence's end the input is zero
@@ -192,34 +199,36 @@ final class Worker {
 
   /** Goes back through the stretch on the tapes, block by block. */
   private void backward(int first, int count, int truncateSteps, boolean lossGradientThere) {
-    int rows = layers.getLast().tape().rows;
+    int rows = top.tape().rows;
     for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK; from >= 0; from -= LayerRun.BLOCK) {
       int to = Math.min(count, from + LayerRun.BLOCK);
-      for (int i = layers.size() - 1; i >= 0; i--) {
-        LayerRun layer = layers.get(i);
-        if (i == layers.size() - 1 && !lossGradientThere) {
+      for (int i = layers.length - 1; i >= 0; i--) {
+        LayerRun layer = layers[i];
+        if (layer == top && !lossGradientThere) {
           layer.clearEmittedGradient(from, to);
-          Source top = layer.source();
-          int at = from * rows * top.stride();
+          Source emitted = top.source();
+          int at = from * rows * emitted.stride();
           objective.gradient(
-              top.values(), top.offset() + at, first + from, to - from, layer.gradientFromAbove(), at);
+              emitted.values(), emitted.offset() + at, first + from, to - from, top.gradientFromAbove(), at);
         }
-        Source below = i == 0 ? inputSource() : layers.get(i - 1).source();
+        Source below = i == 0 ? inputSource : layers[i - 1].source();
         layer.backward(below, first, from, to, count - 1, truncateSteps, gradient);
         if (i > 0) {
-          layers.get(i - 1).clearEmittedGradient(from, to);
-          layer.passDown(layers.get(i - 1).gradientFromAbove(), from, to);
+          layers[i - 1].clearEmittedGradient(from, to);
+          layer.passDown(layers[i - 1].gradientFromAbove(), from, to);
         }
       }
     }
   }
 
   private void carry(int count) {
-    layers.forEach(layer -> layer.carry(count));
+    for (LayerRun layer : layers) {
+      layer.carry(count);
+    }
   }
 
   private void keep(int stretches) {
-    int length = layers.stream().mapToInt(LayerRun::savedLength).sum();
+    int length = Arrays.stream(layers).mapToInt(LayerRun::savedLength).sum();
     if (kept.length < stretches || stretches > 0 && kept[0].length < length) {
       kept = new float[stretches][length];
     }
@@ -247,11 +256,11 @@ final class Worker {
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);
-      forward(rows, first, count, false, null);
+      forward(rows, first, count, false, false);
       for (int t = 0; t < count; t++) {
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < layers.length; i++) {
           for (int r = 0; r < rows.sequences().size(); r++) {
-            if (!layers.get(i).finite(t, r)) {
+            if (!layers[i].finite(t, r)) {
               return "layer '%s', step %d, sequence '%s'"
                   .formatted(network.layers().get(i).spec().name(), first + t, rows.sequences().get(r).id());
             }
@@ -265,6 +274,6 @@ final class Worker {
 
   /** The tape of a layer after the stretch run last. */
   LayerRun layer(int i) {
-    return layers.get(i);
+    return layers[i];
   }
 }

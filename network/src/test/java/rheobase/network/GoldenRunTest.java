@@ -26,21 +26,21 @@ class GoldenRunTest {
 
   private static final List<String> LOSSES =
       List.of(
-          "0x1.21ac38c7045d6p0",
-          "0x1.45b77cd8f84bap0",
-          "0x1.1597d0541bf33p0",
-          "0x1.1a0f2966a47e2p0",
-          "0x1.1d22bcbbe0c7bp0",
-          "0x1.19969a8a7d3b8p0",
-          "0x1.151857ae57ef2p0",
-          "0x1.138668f8cf9a2p0",
-          "0x1.12722a9ec308cp0",
-          "0x1.1199b1deb8cc6p0",
-          "0x1.0fd6281fc8a2fp0",
-          "0x1.1088910a8a226p0");
+          "0x1.21ac38c03510ap0",
+          "0x1.45b77cd85cad8p0",
+          "0x1.1597d05b20c85p0",
+          "0x1.1a0f296aaf421p0",
+          "0x1.1d22bcc38323ep0",
+          "0x1.19969a6000e13p0",
+          "0x1.1518578d842e3p0",
+          "0x1.138668e445aaep0",
+          "0x1.12722a93a19a3p0",
+          "0x1.1199b1c51af45p0",
+          "0x1.0fd6280d5328p0",
+          "0x1.108891082527cp0");
 
   private static final String WEIGHTS =
-      "939caa747c9c01ffad9d45f9b47628e24beb8397bb026c78ccb62ff85252811b";
+      "1a21a523fc0478906d3cf5b4035b6950ffd6203f1047e9f93b37c594fb69147b";
 
   @Test
   void lossAndWeightsKeepEveryBit() {
