@@ -41,6 +41,10 @@ final class LayerRun {
   private final float[][] spikes;
   private final float[] ones;
 
+  /** Sum of the drive's gradient over steps and rows, {@code [input][stride]}. */
+  private final float[] biasGradient;
+
+
   /** Gradient of the drive at the first step of the stretch after this one, {@code [row][input][stride]}. */
   private final float[] driveGradientAfter;
 
@@ -83,6 +87,7 @@ final class LayerRun {
     driveGradientAfter = new float[plane * inputs];
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
+    biasGradient = new float[inputs * stride];
     Integer place = layer.spikePlane();
     spikes = place == null ? null : new float[][] {place < 0 ? tape.emitted[0] : tape.states[place]};
   }
@@ -284,6 +289,7 @@ final class LayerRun {
       Arrays.fill(gradient, 0);
     }
     Arrays.fill(tape.coefficientGradient, 0);
+    Arrays.fill(biasGradient, 0);
     gradientComesFromAfter = false;
   }
 
@@ -387,9 +393,10 @@ final class LayerRun {
             dw,
             w.stride());
       }
-      if (layer.biasIn() != null) {
-        addRows(k, driveRow, count, n, gradient, layer.biasIn().offset() + span.weightBlock() * stride);
-      }
+    }
+    if (layer.biasIn() != null || layer.biasRec() != null) {
+      // the sum over rows is the product with a row of ones
+      products.dense(1, driveRow, count, ones, 0, count, 1, tape.drive, drive, driveRow, biasGradient, 0, driveRow);
     }
     if (!layer.recurrent()) {
       return;
@@ -407,15 +414,7 @@ final class LayerRun {
         products.dense(
             layer.units(), n, count, tape.emitted[0], t * rows * stride, 1, stride, tape.drive, k, driveRow, gradient, du, u.stride());
       }
-      if (layer.biasRec() != null) {
-        addRows(k, driveRow, count, n, gradient, layer.biasRec().offset() + span.weightBlock() * stride);
-      }
     }
-  }
-
-  /** {@code gradient[offset + j]} += the sum over rows of the drive's gradient: a product with a row of ones. */
-  private void addRows(int drive, int driveRow, int count, int n, float[] gradient, int offset) {
-    products.dense(1, n, count, ones, 0, count, 1, tape.drive, drive, driveRow, gradient, offset, n);
   }
 
   /** Adds what this layer's drive passes down, in the steps {@code from <= t < to}, to the gradient of the layer below. */
@@ -442,8 +441,10 @@ final class LayerRun {
     }
   }
 
-  /** At the end of the backward pass: the gradient of the cell's parameters from that of its coefficients. */
+  /** At the end of the backward pass: the gradient of the biases, and of the cell's parameters from that of its coefficients. */
   void gatherParameterGradients(float[] gradient) {
+    addBiasGradient(layer.biasIn(), layer.spansBelow(), gradient);
+    addBiasGradient(layer.biasRec(), layer.spansRecurrent(), gradient);
     double[][] ofCoefficients = new double[layer.program().coefficients().size()][layer.units()];
     for (int c = 0; c < ofCoefficients.length; c++) {
       for (int j = 0; j < layer.units(); j++) {
@@ -456,6 +457,17 @@ final class LayerRun {
       int offset = layer.cellParameters().get(p).offset();
       for (int j = 0; j < layer.units(); j++) {
         gradient[offset + j] += (float) made[p][j];
+      }
+    }
+  }
+
+  private void addBiasGradient(Tensor bias, Layer.Span[] spans, float[] gradient) {
+    if (bias == null) {
+      return;
+    }
+    for (Layer.Span span : spans) {
+      for (int i = 0; i < span.count() * stride; i++) {
+        gradient[bias.offset() + span.weightBlock() * stride + i] += biasGradient[span.driveBlock() * stride + i];
       }
     }
   }

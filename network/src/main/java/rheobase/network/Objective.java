@@ -23,6 +23,9 @@ final class Objective {
 
   private List<Sequence> sequences;
 
+  /** Steps of each row. */
+  private int[] lengths;
+
   /** Sums over the steps, of the readouts that have one row of logits a sequence: {@code [row][class]}. */
   private float[] sums = new float[0];
 
@@ -46,6 +49,7 @@ final class Objective {
    */
   void begin(List<Sequence> sequences, double share) {
     this.sequences = sequences;
+    lengths = sequences.stream().mapToInt(Sequence::steps).toArray();
     scale = (float) share;
     int size = sequences.size() * classes;
     if (sums.length < size) {
@@ -71,11 +75,15 @@ final class Objective {
       if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
         softmax.run(values, offset + from * stride, stride, count);
       }
+      int row = from % rows;
+      int step = first + from / rows;
       for (int i = 0; i < count; i++) {
-        int row = (from + i) % rows;
-        int step = first + (from + i) / rows;
-        if (step >= loss.fromStep() && step < sequences.get(row).steps()) {
+        if (step >= loss.fromStep() && step < lengths[row]) {
           observe(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
+        }
+        if (++row == rows) {
+          row = 0;
+          step++;
         }
       }
     }
@@ -148,11 +156,15 @@ final class Objective {
       if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
         softmax.run(values, offset + from * stride, stride, count);
       }
+      int row = from % rows;
+      int step = first + from / rows;
       for (int i = 0; i < count; i++) {
-        int row = (from + i) % rows;
-        int step = first + (from + i) / rows;
-        if (step >= loss.fromStep() && step < sequences.get(row).steps()) {
+        if (step >= loss.fromStep() && step < lengths[row]) {
           gradient(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
+        }
+        if (++row == rows) {
+          row = 0;
+          step++;
         }
       }
     }
@@ -204,13 +216,18 @@ final class Objective {
 
   /** The gradient of {@code factor} times that loss. */
   private void lossGradient(float[] values, int at, int i, int target, float factor, float[] gradient, int to) {
-    for (int c = 0; c < classes; c++) {
-      float wanted = c == target ? 1 : 0;
-      gradient[to + c] =
-          switch (loss.kind()) {
-            case CROSS_ENTROPY -> factor * (softmax.probability(i, c) - wanted);
-            case MEAN_SQUARED_ERROR -> factor * 2 / classes * (values[at + c] - wanted);
-          };
+    switch (loss.kind()) {
+      case CROSS_ENTROPY -> {
+        for (int c = 0; c < classes; c++) {
+          gradient[to + c] = factor * softmax.probability(i, c);
+        }
+        gradient[to + target] = factor * (softmax.probability(i, target) - 1);
+      }
+      case MEAN_SQUARED_ERROR -> {
+        for (int c = 0; c < classes; c++) {
+          gradient[to + c] = factor * 2 / classes * (values[at + c] - (c == target ? 1 : 0));
+        }
+      }
     }
   }
 }

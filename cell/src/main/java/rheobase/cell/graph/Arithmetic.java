@@ -50,6 +50,8 @@ public final class Arithmetic {
       case DIVIDE -> a / b;
       case MIN -> Math.min(a, b);
       case MAX -> Math.max(a, b);
+      case AT_LEAST -> b > a ? b : a;
+      case AT_MOST -> b < a ? b : a;
     };
   }
 

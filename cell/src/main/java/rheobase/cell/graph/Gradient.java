@@ -86,6 +86,8 @@ public final class Gradient {
           // where both are equal the gradient goes to the second, as the graph orders them
           case MIN -> choose(graph.apply(POSITIVE, graph.subtract(b, a)), a, b, g);
           case MAX -> choose(graph.apply(POSITIVE, graph.subtract(a, b)), a, b, g);
+          case AT_LEAST -> choose(graph.apply(POSITIVE, graph.subtract(b, a)), b, a, g);
+          case AT_MOST -> choose(graph.apply(POSITIVE, graph.subtract(a, b)), b, a, g);
         }
       }
       case Unary(var function, Node x) -> arrive(x, graph.multiply(g, slope(function, x, y)));

@@ -62,6 +62,7 @@ public final class Graph {
       case DIVIDE ->
           isConstant(right, 1) ? left : isConstant(left, 0) ? left : make(operator, left, right);
       case MIN, MAX -> left == right ? left : commutative(operator, left, right);
+      case AT_LEAST, AT_MOST -> make(operator, left, right);
     };
   }
 

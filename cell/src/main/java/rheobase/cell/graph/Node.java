@@ -126,6 +126,10 @@ public sealed interface Node {
     MULTIPLY,
     DIVIDE,
     MIN,
-    MAX
+    MAX,
+    /** {@code a}, or {@code b} where that is larger; NaN stays. Only in lowered programs. */
+    AT_LEAST,
+    /** {@code a}, or {@code b} where that is smaller; NaN stays. Only in lowered programs. */
+    AT_MOST
   }
 }

@@ -24,31 +24,40 @@ public final class SurrogateFormula {
 
   /** The derivative of {@code spike(x)} as an expression of {@code x}. */
   public static Node derivative(Surrogate s, Graph graph, Node x) {
-    Node unscaled =
-        switch (s.kind()) {
-          case MULTI_GAUSSIAN -> {
-            Node centre = density(graph, x, 0, s.sigma());
-            Node right = density(graph, x, s.sigma(), s.scale() * s.sigma());
-            Node left = density(graph, x, -s.sigma(), s.scale() * s.sigma());
-            yield graph.subtract(
-                graph.multiply(graph.constant(1 + s.height()), centre),
-                graph.multiply(graph.constant(s.height()), graph.add(right, left)));
-          }
-          case GAUSSIAN -> density(graph, x, 0, s.sigma());
-          case LINEAR -> graph.apply(RELU, graph.subtract(graph.constant(1), graph.apply(ABS, x)));
-          case SLAYER ->
-              graph.apply(EXP, graph.multiply(graph.constant(-SLAYER_DECAY), graph.apply(ABS, x)));
-          case STRAIGHT_THROUGH -> graph.constant(1);
-        };
-    return graph.multiply(graph.constant(s.gamma()), unscaled);
+    return switch (s.kind()) {
+      case MULTI_GAUSSIAN -> {
+        double wide = s.scale() * s.sigma();
+        Node sides = graph.add(bell(graph, x, s.sigma(), wide), bell(graph, x, -s.sigma(), wide));
+        yield graph.add(
+            scaled(graph, s.gamma() * (1 + s.height()) * peak(s.sigma()), bell(graph, x, 0, s.sigma())),
+            scaled(graph, -s.gamma() * s.height() * peak(wide), sides));
+      }
+      case GAUSSIAN -> scaled(graph, s.gamma() * peak(s.sigma()), bell(graph, x, 0, s.sigma()));
+      case LINEAR ->
+          scaled(
+              graph,
+              s.gamma(),
+              graph.apply(RELU, graph.subtract(graph.constant(1), graph.apply(ABS, x))));
+      case SLAYER ->
+          scaled(graph, s.gamma(), graph.apply(EXP, scaled(graph, -SLAYER_DECAY, graph.apply(ABS, x))));
+      case STRAIGHT_THROUGH -> graph.constant(s.gamma());
+    };
   }
 
-  private static Node density(Graph graph, Node x, double mean, double width) {
+  private static Node scaled(Graph graph, double factor, Node x) {
+    return graph.multiply(graph.constant(factor), x);
+  }
+
+  /** The density of a Gaussian over its value at the mean. */
+  private static Node bell(Graph graph, Node x, double mean, double width) {
     Node distance = graph.subtract(x, graph.constant(mean));
-    Node exponent =
-        graph.multiply(graph.constant(-0.5 / (width * width)), graph.multiply(distance, distance));
-    return graph.multiply(
-        graph.constant(1 / (width * Math.sqrt(2 * Math.PI))), graph.apply(EXP, exponent));
+    return graph.apply(
+        EXP, scaled(graph, -0.5 / (width * width), graph.multiply(distance, distance)));
+  }
+
+  /** The density of a Gaussian at its mean. */
+  private static double peak(double width) {
+    return 1 / (width * Math.sqrt(2 * Math.PI));
   }
 
   /**

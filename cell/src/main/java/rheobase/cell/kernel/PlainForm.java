@@ -109,7 +109,21 @@ final class PlainForm implements Form {
       case DIVIDE -> code.fdiv();
       case MIN -> math(code, "min", 2);
       case MAX -> math(code, "max", 2);
+      case AT_LEAST -> replacedWhere(code, true);
+      case AT_MOST -> replacedWhere(code, false);
     }
+  }
+
+  /** From a, b to b where it is larger (or smaller) than a, else a; a NaN on either side leaves a. */
+  private static void replacedWhere(CodeBuilder code, boolean larger) {
+    var keep = code.newLabel();
+    code.dup2();
+    if (larger) {
+      code.fcmpg().ifge(keep);
+    } else {
+      code.fcmpl().ifle(keep);
+    }
+    code.swap().labelBinding(keep).pop();
   }
 
   @Override

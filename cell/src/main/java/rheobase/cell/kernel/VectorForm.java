@@ -151,16 +151,31 @@ final class VectorForm implements Form {
 
   @Override
   public void apply(CodeBuilder code, Operator operator) {
-    String name =
-        switch (operator) {
-          case ADD -> "add";
-          case SUBTRACT -> "sub";
-          case MULTIPLY -> "mul";
-          case DIVIDE -> "div";
-          case MIN -> "min";
-          case MAX -> "max";
-        };
+    switch (operator) {
+      case ADD -> binary(code, "add");
+      case SUBTRACT -> binary(code, "sub");
+      case MULTIPLY -> binary(code, "mul");
+      case DIVIDE -> binary(code, "div");
+      case MIN -> binary(code, "min");
+      case MAX -> binary(code, "max");
+      case AT_LEAST -> replacedWhere(code, "GT");
+      case AT_MOST -> replacedWhere(code, "LT");
+    }
+  }
+
+  private static void binary(CodeBuilder code, String name) {
     code.invokevirtual(FLOAT_VECTOR, name, Form.signature(FLOAT_VECTOR, VECTOR));
+  }
+
+  /**
+   * From a, b to b where its comparison with a holds, else a. Two instructions; {@code max}, which
+   * orders zeros and hands on both NaN, is five.
+   */
+  private static void replacedWhere(CodeBuilder code, String comparison) {
+    // a, b, then b, comparison, a make the mask
+    code.dup2().swap().getstatic(OPERATORS, comparison, COMPARISON).swap();
+    code.invokevirtual(FLOAT_VECTOR, "compare", Form.signature(MASK, COMPARISON, VECTOR));
+    code.invokevirtual(FLOAT_VECTOR, "blend", Form.signature(FLOAT_VECTOR, VECTOR, MASK));
   }
 
   @Override
