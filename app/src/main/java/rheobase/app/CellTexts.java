@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import rheobase.cell.language.Cells;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -45,7 +45,7 @@ record CellTexts(List<Path> folders) {
           "there is no built-in cell '"
               + cell
               + "'"
-              + NearestName.hint(cell, Cells.names())
+              + Names.hint(cell, Cells.names())
               + " (a cell of your own is named by its file, ending in .cell)");
     }
     for (var folder : folders) {

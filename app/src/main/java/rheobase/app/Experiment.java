@@ -15,7 +15,7 @@ import rheobase.cell.language.Cells;
 import rheobase.cell.language.Overrides;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.Readout;
@@ -143,7 +143,7 @@ public record Experiment(
                   "there is no data source '"
                       + other
                       + "'"
-                      + NearestName.hint(other, DataSpec.SOURCES));
+                      + Names.hint(other, DataSpec.SOURCES));
         };
     double validation = data.number("validation", 0, 0.1);
     if (validation >= 1) {
@@ -255,7 +255,7 @@ public record Experiment(
               + "' that "
               + layer.what()
               + " could emit"
-              + NearestName.hint(emits, names.distinct().toList()));
+              + Names.hint(emits, names.distinct().toList()));
     }
   }
 
@@ -369,7 +369,7 @@ public record Experiment(
                 + "', but there is no layer '"
                 + typed
                 + "'"
-                + NearestName.hint(typed, names));
+                + Names.hint(typed, names));
       }
     }
     return factors;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -162,7 +162,7 @@ final class ExperimentDraft {
       names.add(name);
     }
     throw new NetworkException(
-        origin + ": there is no " + array + " '" + which + "'" + NearestName.hint(which, names));
+        origin + ": there is no " + array + " '" + which + "'" + Names.hint(which, names));
   }
 
   @SuppressWarnings("unchecked") // Jackson makes no other maps

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -35,7 +35,7 @@ record ExperimentFiles(Path folder, Path workingFolder) {
                 + experiment
                 + "' in "
                 + folder
-                + NearestName.hint(experiment, names()));
+                + Names.hint(experiment, names()));
   }
 
   /** Names of the experiments that come with Rheobase, in order. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.training.SelectOn;
 
 /** What can be changed in an experiment from the command line. */
@@ -83,7 +83,7 @@ final class ExperimentOptions {
     public SelectOn convert(String text) {
       if (!Sets.NAMES.contains(text)) {
         throw new TypeConversionException(
-            "cannot be '" + text + "'" + NearestName.hint(text, Sets.NAMES));
+            "cannot be '" + text + "'" + Names.hint(text, Sets.NAMES));
       }
       return SelectOn.valueOf(text.toUpperCase(Locale.ROOT));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -31,7 +31,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
                 + key
                 + "' in "
                 + what
-                + NearestName.hint(key, List.of(known)));
+                + Names.hint(key, List.of(known)));
       }
     }
     return this;
@@ -104,7 +104,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     if (!known.contains(text)) {
       throw error(
           key,
-          "'" + key + "' of " + what + " cannot be '" + text + "'" + NearestName.hint(text, known));
+          "'" + key + "' of " + what + " cannot be '" + text + "'" + Names.hint(text, known));
     }
     return Enum.valueOf(names, text.toUpperCase(Locale.ROOT));
   }

@@ -21,6 +21,11 @@ public final class Names {
                 : "known are " + String.join(", ", known.stream().sorted().toList()));
   }
 
+  /** The hint as the end of a sentence, behind a semicolon. */
+  public static String hint(String wrong, Collection<String> known) {
+    return "; " + nearest(wrong, known);
+  }
+
   /**
    * At most every second letter is wrong; one letter for another is no likeness where there is only
    * one.

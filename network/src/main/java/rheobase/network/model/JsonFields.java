@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 import tools.jackson.databind.JsonNode;
 
@@ -111,7 +111,7 @@ public final class JsonFields {
               + " cannot be '"
               + text
               + "'"
-              + NearestName.hint(text, known));
+              + Names.hint(text, known));
     }
     return Enum.valueOf(choices, text.toUpperCase(Locale.ROOT));
   }
@@ -196,7 +196,7 @@ public final class JsonFields {
     for (var name : names()) {
       if (!asked.contains(name)) {
         throw new NetworkException(
-            what + " has an unknown field '" + name + "'" + NearestName.hint(name, asked));
+            what + " has an unknown field '" + name + "'" + Names.hint(name, asked));
       }
     }
   }

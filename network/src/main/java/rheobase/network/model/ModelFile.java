@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.parameter.Parameters;
@@ -127,7 +127,7 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
           "the model has a tensor '"
               + name
               + "' that its network does not know"
-              + NearestName.hint(name, known));
+              + Names.hint(name, known));
     }
   }
 }

@@ -2,7 +2,7 @@ package rheobase.network.optimize;
 
 import java.util.LinkedHashSet;
 import java.util.Map;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
@@ -34,7 +34,7 @@ final class RateFactors {
             "a rate is given for '"
                 + name
                 + "', but the network has no such parameter"
-                + NearestName.hint(name, known));
+                + Names.hint(name, known));
       }
       if (!(factor >= 0) || factor.isInfinite()) {
         throw new NetworkException(

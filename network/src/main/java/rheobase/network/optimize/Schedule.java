@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -203,7 +203,7 @@ public sealed interface Schedule {
     var known = Arrays.stream(Watched.values()).map(Watched::text).toList();
     if (!known.contains(text)) {
       throw new NetworkException(
-          "the schedule 'plateau' cannot watch '" + text + "'" + NearestName.hint(text, known));
+          "the schedule 'plateau' cannot watch '" + text + "'" + Names.hint(text, known));
     }
     return Watched.valueOf(text.toUpperCase(Locale.ROOT));
   }

@@ -3,7 +3,7 @@ package rheobase.network.optimize;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -21,7 +21,7 @@ record Settings(String what, Map<String, Object> values) {
         return kind;
       }
       throw new NetworkException(
-          "unknown " + what + " '" + kind + "'" + NearestName.hint(kind, known));
+          "unknown " + what + " '" + kind + "'" + Names.hint(kind, known));
     }
     throw new NetworkException(
         "the " + what + " needs a 'kind': one of " + String.join(", ", known));
@@ -39,7 +39,7 @@ record Settings(String what, Map<String, Object> values) {
                 + "' has no setting '"
                 + key
                 + "'"
-                + (known.length == 0 ? "; it takes none" : NearestName.hint(key, List.of(known))));
+                + (known.length == 0 ? "; it takes none" : Names.hint(key, List.of(known))));
       }
     }
     return this;

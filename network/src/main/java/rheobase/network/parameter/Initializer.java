@@ -3,7 +3,7 @@ package rheobase.network.parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -142,7 +142,7 @@ public sealed interface Initializer {
       }
       default ->
           throw new NetworkException(
-              "unknown initialiser '" + text.strip() + "'" + NearestName.hint(name, KNOWN));
+              "unknown initialiser '" + text.strip() + "'" + Names.hint(name, KNOWN));
     };
   }
 

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import rheobase.network.NearestName;
+import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
@@ -113,7 +113,7 @@ public final class Parameters {
     var tensor = tensors.get(name);
     if (tensor == null) {
       throw new NetworkException(
-          "the network has no tensor '" + name + "'" + NearestName.hint(name, tensors.keySet()));
+          "the network has no tensor '" + name + "'" + Names.hint(name, tensors.keySet()));
     }
     return tensor;
   }
