@@ -185,6 +185,7 @@ public record Experiment(
         "states",
         "surrogate",
         "weights",
+        "dropout",
         "emits");
     var name = layer.text("name");
     if (!LAYER_NAME.matcher(name).matches()) {
@@ -223,7 +224,21 @@ public record Experiment(
         recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
         initializer(weights, "bias", "constant(0)"),
         recurrent ? initializer(weights, "recurrent_bias", "none") : null,
+        dropout(layer, cell),
         emits);
+  }
+
+  private static double dropout(Table layer, CellText cell) {
+    double dropout = layer.number("dropout", 0, 0);
+    if (dropout >= 1) {
+      throw layer.error("dropout", "'dropout' of " + layer.what() + " is " + dropout + "; it must be below 1");
+    }
+    if (dropout > 0 && Cells.compile(cell.file(), cell.text(), Overrides.NONE).masks().isEmpty()) {
+      throw layer.error(
+          "dropout",
+          layer.what() + " has dropout, but its cell declares no mask; add 'mask NAME' to the cell and multiply by it");
+    }
+    return dropout;
   }
 
   private static CellText find(Table layer, Function<String, CellText> cells) {

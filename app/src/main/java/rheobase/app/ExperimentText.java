@@ -78,6 +78,9 @@ public final class ExperimentText {
     line(text, "name", layer.name());
     line(text, "units", layer.units());
     line(text, "recurrent", layer.recurrent());
+    if (layer.dropout() > 0) {
+      line(text, "dropout", layer.dropout());
+    }
     if (layer.emits() != null) {
       line(text, "emits", layer.emits());
     }

@@ -9,16 +9,20 @@ import java.util.concurrent.Future;
 import java.util.function.ObjIntConsumer;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
+import rheobase.network.parameter.Tensor;
 
 /**
  * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the next one, and results are added up in
  * the order of the micro-batches, whoever made them. So nothing depends on the number of threads.
  */
 public final class Crew implements AutoCloseable {
+  private static final double RANGE_MOMENTUM = 0.1;
+
   private final Network network;
   private final List<Worker> workers = new ArrayList<>();
   private final ExecutorService threads;
   private final int rows;
+  private final float[] reached;
 
   /**
    * @param rows sequences of a micro-batch
@@ -28,6 +32,7 @@ public final class Crew implements AutoCloseable {
   public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
     this.network = network;
     this.rows = rows;
+    reached = new float[network.parameters().values().length];
     for (int i = 0; i < threadCount; i++) {
       workers.add(new Worker(network, rows, stretch, trains));
     }
@@ -67,6 +72,7 @@ public final class Crew implements AutoCloseable {
   public void train(
       List<Sequence> batch, long[] keys, long seed, int truncateSteps, float[] gradient, Tally tally, Activity activity) {
     java.util.Arrays.fill(gradient, 0);
+    java.util.Arrays.fill(reached, 0);
     run(
         Math.ceilDiv(batch.size(), rows),
         (worker, m) -> worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
@@ -74,9 +80,39 @@ public final class Crew implements AutoCloseable {
           for (int i = 0; i < gradient.length; i++) {
             gradient[i] += worker.gradient[i];
           }
+          raise(worker);
           tally.add(worker.tally);
           activity.add(worker.activity);
         });
+  }
+
+  /** What the quantisers met in the batch trained last, laid out as the parameters. */
+  private void raise(Worker worker) {
+    for (int i = 0; i < network.layers().size(); i++) {
+      Tensor range = network.layers().get(i).range();
+      for (int r = 0; range != null && r < range.columns(); r++) {
+        int at = range.offset() + r;
+        reached[at] = Math.max(reached[at], worker.layer(i).reached(r));
+      }
+    }
+  }
+
+  /**
+   * Follows the range of every quantiser with what the batch trained last reached: a moving average of momentum 0.1, corrected for its start
+   * (Ponghiran and Roy 2022; theirs moves every step, ours every batch, so that no result depends on how a batch is cut).
+   *
+   * @param batches trained so far, this one included
+   */
+  public void trackRanges(long batches) {
+    double share = RANGE_MOMENTUM / (1 - StrictMath.pow(1 - RANGE_MOMENTUM, batches));
+    float[] values = network.parameters().values();
+    for (Layer layer : network.layers()) {
+      Tensor range = layer.range();
+      for (int r = 0; range != null && r < range.columns(); r++) {
+        int at = range.offset() + r;
+        values[at] += (float) (share * (reached[at] - values[at]));
+      }
+    }
   }
 
   /** Which layer, step and sequence of a batch first leave the finite numbers; null when none does in the forward pass. */

@@ -26,6 +26,9 @@ import rheobase.network.parameter.Tensor;
  * declares those the connection feeds.
  */
 final class Layer {
+  /** Group of the tensors that hold tracked ranges of quantisers: kept with the weights, but not trained. */
+  static final String RANGE = "range";
+
   private final LayerSpec spec;
   private final Cell cell;
   private final StepProgram program;
@@ -37,6 +40,7 @@ final class Layer {
   private Tensor biasIn;
   private Tensor weightRec;
   private Tensor biasRec;
+  private Tensor range;
   private final List<Tensor> cellParameters = new ArrayList<>();
 
   /** Blocks of a connection that lie next to each other in the drive too: {@code count} of them. */
@@ -60,6 +64,10 @@ final class Layer {
       throw new NetworkException(
           "cell '%s' has an input from recurrence, but layer '%s' is not recurrent; set recurrent = true"
               .formatted(cell.name(), spec.name()));
+    }
+    if (spec.dropout() > 0 && cell.masks().isEmpty()) {
+      throw new NetworkException(
+          "layer '%s' has dropout, but cell '%s' declares no mask".formatted(spec.name(), cell.name()));
     }
     program = StepProgram.of(cell, spec.emits(), spec.recurrent(), spec.surrogate());
     kernel = KernelCompiler.compile(program);
@@ -87,6 +95,9 @@ final class Layer {
     }
     for (Cell.Parameter parameter : cell.parameters()) {
       cellParameters.add(parameters.vector(name(parameter.name()), parameter.name(), spec.units()));
+    }
+    if (cell.ranges() > 0) {
+      range = parameters.vector(name(RANGE), RANGE, cell.ranges());
     }
   }
 
@@ -211,6 +222,11 @@ final class Layer {
     return biasRec;
   }
 
+  /** The tracked ranges of its quantisers; null where the cell has none. */
+  Tensor range() {
+    return range;
+  }
+
   List<Tensor> cellParameters() {
     return cellParameters;
   }
@@ -220,20 +236,19 @@ final class Layer {
     return program.emitted().size() - 1;
   }
 
-  /** Place among the live states or emitted values of the plane that holds the cell's spikes; null when it emits none or none is kept. */
-  Integer spikePlane() {
+  /** Which plane of a tape holds the cell's spikes, plain or graded; null when it emits none or nothing keeps them. */
+  float[] spikes(Tape tape) {
     if (!program.sparse()) {
       return null;
     }
     if (spec.recurrent() || spec.emits() == null || spec.emits().equals(cell.output())) {
-      return -1;
+      return tape.emitted[0];
     }
-    int state = -1;
-    for (int k = 0; k < program.states().size(); k++) {
+    for (int k = 0; k < tape.states.length; k++) {
       if (cell.states().get(program.states().get(k)).name().equals(cell.output())) {
-        state = k;
+        return tape.states[k];
       }
     }
-    return state < 0 ? null : Integer.valueOf(state);
+    return null;
   }
 }

@@ -38,7 +38,7 @@ final class LayerRun {
   private final int stride;
   private final Tape tape = new Tape();
   private final Events events = new Events();
-  private final float[][] spikes;
+  private final float[] spikes;
   private final float[] ones;
 
   /** Sum of the drive's gradient over steps and rows, {@code [input][stride]}. */
@@ -79,8 +79,7 @@ final class LayerRun {
     }
     tape.coefficients = weights.coefficients;
     tape.masks = new float[layer.cell().masks().size()][plane];
-    tape.ranges = new float[layer.cell().ranges()];
-    Arrays.fill(tape.ranges, 1);
+    tape.ranges = weights.ranges;
     tape.reached = new float[layer.cell().ranges() * stride];
     tape.stateGradient = new float[states][plane];
     tape.coefficientGradient = new float[weights.coefficients.length];
@@ -88,8 +87,7 @@ final class LayerRun {
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
     biasGradient = new float[inputs * stride];
-    Integer place = layer.spikePlane();
-    spikes = place == null ? null : new float[][] {place < 0 ? tape.emitted[0] : tape.states[place]};
+    spikes = layer.spikes(tape);
   }
 
   private static int size(Layer layer, int steps, int step) {
@@ -103,10 +101,10 @@ final class LayerRun {
   }
 
   /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
-  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex) {
+  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex, boolean training) {
     tape.rows = rows;
     float[] up = tape.emitted[layer.up()];
-    boolean asEvents = spikes != null && spikes[0] == up;
+    boolean asEvents = spikes != null && spikes == up;
     source = new Source(up, rows * stride, stride, layer.units(), asEvents ? events : null, rows);
     Cell cell = layer.cell();
     Map<String, float[]> drawn = new HashMap<>();
@@ -121,13 +119,21 @@ final class LayerRun {
         String name = cell.states().get(layer.program().states().get(k)).name();
         System.arraycopy(drawn.get(name), 0, tape.states[k], r * stride, layer.units());
       }
-      for (float[] mask : tape.masks) {
-        Arrays.fill(mask, r * stride, r * stride + layer.units(), 1);
-      }
+      drawMasks(r, training ? layer.spec().dropout() : 0, RandomStream.of(seed, "dropout", layerIndex, keys[r]));
     }
+    Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
       if (layer.program().emittedState().get(e) < 0) {
         Arrays.fill(tape.emitted[e], 0, rows * stride, 0);
+      }
+    }
+  }
+
+  private void drawMasks(int row, double dropout, RandomStream random) {
+    float kept = (float) (1 / (1 - dropout));
+    for (float[] mask : tape.masks) {
+      for (int j = 0; j < layer.units(); j++) {
+        mask[row * stride + j] = dropout > 0 && random.nextDouble() < dropout ? 0 : kept;
       }
     }
   }
@@ -203,7 +209,7 @@ final class LayerRun {
 
   private void listSpikes(int from, int steps) {
     if (spikes != null) {
-      events.append(steps * tape.rows, layer.units(), spikes[0], from * tape.rows * stride, stride);
+      events.append(steps * tape.rows, layer.units(), spikes, from * tape.rows * stride, stride);
     }
   }
 
@@ -482,6 +488,15 @@ final class LayerRun {
       count += events.count(t * tape.rows + row, 1);
     }
     return count;
+  }
+
+  /** Largest magnitude that quantiser {@code r} met since {@link #begin}. */
+  float reached(int r) {
+    float largest = 0;
+    for (int j = 0; j < tape.units; j++) {
+      largest = Math.max(largest, tape.reached[r * stride + j]);
+    }
+    return largest;
   }
 
   /** Whether all states after step {@code t} of a row, and what it emits, are finite numbers. */

@@ -19,6 +19,7 @@ import rheobase.network.parameter.Initializer;
  * @param recurrentWeights initialiser of the recurrent weights
  * @param inputBias initialiser of the bias from below, null for none
  * @param recurrentBias initialiser of a second bias beside the recurrent weights, null for none. The published networks have both
+ * @param dropout share of neurons whose mask is 0 while training; the other masks are 1 / (1 - dropout), and all are 1 otherwise
  * @param emits name of the state or assigned value handed to the layer above or the readout; null for the cell's output
  */
 public record LayerSpec(
@@ -34,14 +35,51 @@ public record LayerSpec(
     Initializer recurrentWeights,
     Initializer inputBias,
     Initializer recurrentBias,
+    double dropout,
     String emits) {
 
   public LayerSpec {
     constants = Map.copyOf(constants);
     parameters = Map.copyOf(parameters);
     states = Map.copyOf(states);
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new NetworkException(
+          "the dropout of layer '" + name + "' is " + dropout + "; it must be at least 0 and below 1");
+    }
     if (units < 1) {
       throw new NetworkException("layer '" + name + "' has " + units + " units; it needs at least one");
     }
+  }
+
+  /** A layer without dropout. */
+  public LayerSpec(
+      String name,
+      String cellText,
+      int units,
+      boolean recurrent,
+      Map<String, Double> constants,
+      Map<String, String> parameters,
+      Map<String, String> states,
+      Surrogate surrogate,
+      Initializer inputWeights,
+      Initializer recurrentWeights,
+      Initializer inputBias,
+      Initializer recurrentBias,
+      String emits) {
+    this(
+        name,
+        cellText,
+        units,
+        recurrent,
+        constants,
+        parameters,
+        states,
+        surrogate,
+        inputWeights,
+        recurrentWeights,
+        inputBias,
+        recurrentBias,
+        0,
+        emits);
   }
 }

@@ -84,7 +84,10 @@ public final class Network {
 
   /** Number of trained values. */
   public int parameterCount() {
-    return parameters.count();
+    return parameters.tensors().stream()
+        .filter(tensor -> !tensor.group().equals(Layer.RANGE))
+        .mapToInt(Tensor::count)
+        .sum();
   }
 
   /** Bounds of every parameter as the cells declare them; infinite elsewhere. */

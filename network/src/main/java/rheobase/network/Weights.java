@@ -27,12 +27,16 @@ final class Weights {
   /** {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence. */
   final float[] recTransposed;
 
+  /** One per quantiser: what graded spikes are clamped to. */
+  final float[] ranges;
+
   Weights(Layer layer, Parameters parameters, boolean lowest) {
     this.layer = layer;
     this.values = parameters.values();
     int stride = layer.stride();
     coefficients = new float[layer.program().coefficients().size() * stride];
     bias = new float[layer.cell().inputs().size() * stride];
+    ranges = new float[layer.cell().ranges()];
     inStride = Tensor.padded(layer.from());
     inTransposed = lowest ? null : new float[layer.weightIn().columns() * inStride];
     recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
@@ -45,6 +49,11 @@ final class Weights {
       for (int j = 0; j < layer.units(); j++) {
         coefficients[c * layer.stride() + j] = (float) made[c][j];
       }
+    }
+    for (int r = 0; r < ranges.length; r++) {
+      float tracked = values[layer.range().offset() + r];
+      // before anything was tracked: as many units as there are levels (released code of Ponghiran and Roy)
+      ranges[r] = tracked > 0 ? tracked : Math.scalb(1f, layer.program().bits(r) - 1);
     }
     java.util.Arrays.fill(bias, 0);
     addBias(layer.biasIn(), layer.spansBelow());

@@ -77,7 +77,7 @@ final class Worker {
 
   /** Runs forward only: loss, score and activity. */
   void evaluate(Rows rows) {
-    begin(rows, 1);
+    begin(rows, 1, false);
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);
@@ -94,7 +94,7 @@ final class Worker {
    * @param truncateSteps see {@link LayerRun#backward}
    */
   void train(Rows rows, double share, int truncateSteps) {
-    begin(rows, share);
+    begin(rows, share, true);
     Arrays.fill(gradient, 0);
     int steps = rows.steps();
     int stretches = Math.ceilDiv(steps, stretch);
@@ -130,12 +130,12 @@ final class Worker {
     }
   }
 
-  private void begin(Rows rows, double share) {
+  private void begin(Rows rows, double share, boolean training) {
     tally.clear();
     activity.clear();
     objective.begin(rows.sequences(), share);
     for (int i = 0; i < layers.length; i++) {
-      layers[i].begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i);
+      layers[i].begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training);
     }
   }
 
@@ -258,7 +258,7 @@ final class Worker {
 
   /** Runs forward until something is no finite number; says which layer, step and sequence were first, or null. */
   String firstBadPlace(Rows rows) {
-    begin(rows, 1);
+    begin(rows, 1, true);
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);

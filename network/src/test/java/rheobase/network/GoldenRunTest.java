@@ -26,21 +26,21 @@ class GoldenRunTest {
 
   private static final List<String> LOSSES =
       List.of(
-          "0x1.21ac38c03510ap0",
-          "0x1.45b77cd85cad8p0",
-          "0x1.1597d05b20c85p0",
-          "0x1.1a0f296aaf421p0",
-          "0x1.1d22bcc38323ep0",
-          "0x1.19969a6000e13p0",
-          "0x1.1518578d842e3p0",
-          "0x1.138668e445aaep0",
-          "0x1.12722a93a19a3p0",
-          "0x1.1199b1c51af45p0",
-          "0x1.0fd6280d5328p0",
-          "0x1.108891082527cp0");
+          "0x1.21ac38c3e675dp0",
+          "0x1.45b77cbe8d9b1p0",
+          "0x1.1597d05a7fd73p0",
+          "0x1.1a0f296c54c42p0",
+          "0x1.1d22bcc25e44p0",
+          "0x1.19969a6b78cadp0",
+          "0x1.1518579d1fb5p0",
+          "0x1.138668e9d5d26p0",
+          "0x1.12722a9ac0bfap0",
+          "0x1.1199b1c75d8e2p0",
+          "0x1.0fd62811db927p0",
+          "0x1.108890faa7e46p0");
 
   private static final String WEIGHTS =
-      "1a21a523fc0478906d3cf5b4035b6950ffd6203f1047e9f93b37c594fb69147b";
+      "eb2aabfa0b8c0c6af67f6e57b4534e69ae22efbce1cd891dc37f396abbf4a47c";
 
   @Test
   void lossAndWeightsKeepEveryBit() {

@@ -74,6 +74,22 @@ public record StepProgram(
     return new Maker(cell, surrogate).make(emits == null ? cell.output() : emits, recurrent);
   }
 
+  /** Bits of the quantiser that has the given range. */
+  public int bits(int range) {
+    for (Node node : Graph.ordered(both(next, emitted))) {
+      if (node instanceof Node.Quantize(Node _, Leaf leaf, int bits, double _) && leaf.index() == range) {
+        return bits;
+      }
+    }
+    return 1;
+  }
+
+  private static List<Node> both(List<Node> first, List<Node> second) {
+    var all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
   /** Whether the cell's output is a spike: it can only be 0 or 1 after the first step. */
   public boolean spikes() {
     return cell.value(cell.output()) instanceof Node.Unary(Node.Function f, Node _)

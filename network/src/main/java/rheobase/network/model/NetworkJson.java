@@ -46,6 +46,7 @@ public final class NetworkJson {
         .put("recurrent_weights", text(layer.recurrentWeights()))
         .put("input_bias", text(layer.inputBias()))
         .put("recurrent_bias", text(layer.recurrentBias()))
+        .put("dropout", layer.dropout())
         .put("emits", layer.emits());
   }
 
@@ -84,6 +85,7 @@ public final class NetworkJson {
             initializer(json, "recurrent_weights"),
             initializer(json, "input_bias"),
             initializer(json, "recurrent_bias"),
+            json.number("dropout"),
             json.textOrNull("emits"));
     json.nothingElse();
     return layer;

@@ -45,6 +45,10 @@ final class RateFactors {
   }
 
   private static double factor(Tensor tensor, Map<String, Double> factors) {
+    if (tensor.group().equals("range")) {
+      // tracked ranges of quantisers lie among the parameters, but no rule may move them
+      return 0;
+    }
     for (var name : new String[] {tensor.name(), bareName(tensor), tensor.group()}) {
       if (factors.containsKey(name)) {
         return factors.get(name);

@@ -189,6 +189,7 @@ public final class TrainingRun {
     normSum += norm;
     batches++;
     optimizer.step(network.parameters().values(), gradient, rate);
+    crew.trackRanges(optimizer.steps());
     network.follow();
     position = end;
   }

@@ -1,0 +1,114 @@
+package rheobase.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.Cells;
+import rheobase.data.Sequence;
+import rheobase.network.parameter.Initializer;
+
+/** What a cell leaves to its layer: dropout masks and the tracked range of graded spikes. */
+class MaskAndRangeTest {
+  private static final String MASKED =
+      """
+      cell masked
+      input i
+      mask keep
+      y = i * keep
+      output y
+      """;
+
+  private static final String GRADED =
+      """
+      cell graded
+      input i
+      state v = 0, y = 0
+      v = v + i
+      y = quantize(v, 4, 0)
+      v = v - y
+      output y
+      """;
+
+  private static Network network(String cell, double dropout) {
+    var one = new Initializer.Constant(1);
+    var layer =
+        new LayerSpec(
+            "only", cell, 8, false, Map.of(), Map.of(), Map.of(), Surrogate.DEFAULT, one, null, null, null, dropout, null);
+    var loss = new LossSpec(LossSpec.Kind.MEAN_SQUARED_ERROR, 0, LossSpec.Reduction.MEAN);
+    return Network.create(new NetworkSpec(1, List.of(layer), Readout.EACH_STEP, loss), 1);
+  }
+
+  /** A sequence of 40 steps whose input is 3 throughout. */
+  private static Sequence threes() {
+    float[] values = new float[40];
+    Arrays.fill(values, 3);
+    return new Sequence("threes", "threes", 40, 1, values, new int[40], new boolean[40]);
+  }
+
+  private static Worker trained(Network network, long key) {
+    var worker = new Worker(network, 1, 40, true);
+    worker.train(new Worker.Rows(List.of(threes()), new long[] {key}, 7, "training"), 1, 0);
+    return worker;
+  }
+
+  @Test
+  void aMaskIsDrawnOncePerSequenceAndKeepsTheMean() {
+    Network network = network(MASKED, 0.25);
+    int dropped = 0;
+    for (int key = 0; key < 200; key++) {
+      float[] emitted = trained(network, key).layer(0).tape().emitted[0];
+      for (int j = 0; j < 8; j++) {
+        assertThat(emitted[16 + j]).isIn(0f, 3 * (float) (1 / 0.75));
+        assertThat(emitted[40 * 16 + j]).isEqualTo(emitted[16 + j]);
+        dropped += emitted[16 + j] == 0 ? 1 : 0;
+      }
+    }
+    // 1600 draws of probability 1/4: five standard deviations are 0.054
+    assertThat(dropped / 1600.0).isCloseTo(0.25, within(0.054));
+  }
+
+  @Test
+  void outsideTrainingEveryMaskIsOne() {
+    Network network = network(MASKED, 0.25);
+    float[][] emitted = network.trace(threes(), 1).layers().getFirst().emitted();
+    assertThat(emitted[5]).containsOnly(3f);
+  }
+
+  @Test
+  void dropoutWithoutAMaskIsRefused() {
+    assertThatThrownBy(() -> network(Cells.text("linear"), 0.5))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage("layer 'only' has dropout, but cell 'linear' declares no mask");
+  }
+
+  @Test
+  void theRangeFollowsWhatTheMembraneReachedAndIsNoTrainedParameter() {
+    Network network = network(GRADED, 0);
+    assertThat(network.parameterCount()).isEqualTo(8);
+    int range = network.parameters().tensor("only.range").offset();
+    // nothing tracked yet: the range is 2^(bits-1) = 8, levels are a little over 1 apart
+    try (var crew = new Crew(network, 2, 1, 40, true)) {
+      float[] gradient = new float[network.parameters().values().length];
+      long[] keys = {0, 1};
+      List<Sequence> batch = List.of(threes(), threes());
+      crew.train(batch, keys, 1, 0, gradient, new Tally(8), new Activity(1));
+      crew.trackRanges(1);
+      network.follow();
+      float first = network.parameters().values()[range];
+      // 3 arrives each step and what was not emitted, less than a level, stays
+      assertThat(first).isBetween(3f, 4.01f);
+      crew.train(batch, keys, 1, 0, gradient, new Tally(8), new Activity(1));
+      crew.trackRanges(2);
+      float second = network.parameters().values()[range];
+      // e_2 / (1 - 0.9^2) = (0.09 m_1 + 0.1 m_2) / 0.19 lies between the two maxima
+      assertThat(second).isNotEqualTo(first).isBetween(2.9f, 4.01f);
+      assertThat(gradient[range]).isZero();
+    }
+  }
+}
