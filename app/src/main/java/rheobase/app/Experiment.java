@@ -12,10 +12,10 @@ import rheobase.cell.graph.Cell;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.CellException;
 import rheobase.cell.language.Cells;
+import rheobase.cell.language.Names;
 import rheobase.cell.language.Overrides;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
-import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.Readout;
@@ -140,10 +140,7 @@ public record Experiment(
           case String other ->
               throw data.error(
                   "source",
-                  "there is no data source '"
-                      + other
-                      + "'"
-                      + Names.hint(other, DataSpec.SOURCES));
+                  "there is no data source '" + other + "'" + Names.hint(other, DataSpec.SOURCES));
         };
     double validation = data.number("validation", 0, 0.1);
     if (validation >= 1) {
@@ -231,12 +228,15 @@ public record Experiment(
   private static double dropout(Table layer, CellText cell) {
     double dropout = layer.number("dropout", 0, 0);
     if (dropout >= 1) {
-      throw layer.error("dropout", "'dropout' of " + layer.what() + " is " + dropout + "; it must be below 1");
+      throw layer.error(
+          "dropout", "'dropout' of " + layer.what() + " is " + dropout + "; it must be below 1");
     }
     if (dropout > 0 && Cells.compile(cell.file(), cell.text(), Overrides.NONE).masks().isEmpty()) {
       throw layer.error(
           "dropout",
-          layer.what() + " has dropout, but its cell declares no mask; add 'mask NAME' to the cell and multiply by it");
+          layer.what()
+              + " has dropout, but its cell declares no mask; add 'mask NAME' to the cell and"
+              + " multiply by it");
     }
     return dropout;
   }

@@ -26,12 +26,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     for (var key : values.keySet()) {
       if (!Arrays.asList(known).contains(key)) {
         throw new NetworkException(
-            at(key)
-                + ": unknown key '"
-                + key
-                + "' in "
-                + what
-                + Names.hint(key, List.of(known)));
+            at(key) + ": unknown key '" + key + "' in " + what + Names.hint(key, List.of(known)));
       }
     }
     return this;
@@ -103,8 +98,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     var text = text(key);
     if (!known.contains(text)) {
       throw error(
-          key,
-          "'" + key + "' of " + what + " cannot be '" + text + "'" + Names.hint(text, known));
+          key, "'" + key + "' of " + what + " cannot be '" + text + "'" + Names.hint(text, known));
     }
     return Enum.valueOf(names, text.toUpperCase(Locale.ROOT));
   }

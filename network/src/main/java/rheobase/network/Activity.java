@@ -10,7 +10,9 @@ public final class Activity {
   private final long[] spikes;
   private final long[] places;
 
-  /** @param layers of the network */
+  /**
+   * @param layers of the network
+   */
   public Activity(int layers) {
     spikes = new long[layers + 1];
     places = new long[layers + 1];
@@ -57,7 +59,11 @@ public final class Activity {
 
   /** What a checkpoint keeps. */
   public Map<String, Object> state() {
-    return Map.of("spikes", Arrays.stream(spikes).boxed().toList(), "places", Arrays.stream(places).boxed().toList());
+    return Map.of(
+        "spikes",
+        Arrays.stream(spikes).boxed().toList(),
+        "places",
+        Arrays.stream(places).boxed().toList());
   }
 
   /** Undoes {@link #state}. */

@@ -12,8 +12,9 @@ import rheobase.data.SequenceSet;
 import rheobase.network.parameter.Tensor;
 
 /**
- * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the next one, and results are added up in
- * the order of the micro-batches, whoever made them. So nothing depends on the number of threads.
+ * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the
+ * next one, and results are added up in the order of the micro-batches, whoever made them. So
+ * nothing depends on the number of threads.
  */
 public final class Crew implements AutoCloseable {
   private static final double RANGE_MOMENTUM = 0.1;
@@ -53,7 +54,8 @@ public final class Crew implements AutoCloseable {
     List<Sequence> sequences = data.sequences();
     run(
         Math.ceilDiv(sequences.size(), rows),
-        (worker, m) -> worker.evaluate(rows(sequences, keys(0, sequences.size()), m, seed, "evaluation")),
+        (worker, m) ->
+            worker.evaluate(rows(sequences, keys(0, sequences.size()), m, seed, "evaluation")),
         (worker, _) -> {
           tally.add(worker.tally);
           activity.add(worker.activity);
@@ -70,12 +72,19 @@ public final class Crew implements AutoCloseable {
    * @param activity added to
    */
   public void train(
-      List<Sequence> batch, long[] keys, long seed, int truncateSteps, float[] gradient, Tally tally, Activity activity) {
+      List<Sequence> batch,
+      long[] keys,
+      long seed,
+      int truncateSteps,
+      float[] gradient,
+      Tally tally,
+      Activity activity) {
     java.util.Arrays.fill(gradient, 0);
     java.util.Arrays.fill(reached, 0);
     run(
         Math.ceilDiv(batch.size(), rows),
-        (worker, m) -> worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
+        (worker, m) ->
+            worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
         (worker, _) -> {
           for (int i = 0; i < gradient.length; i++) {
             gradient[i] += worker.gradient[i];
@@ -98,8 +107,9 @@ public final class Crew implements AutoCloseable {
   }
 
   /**
-   * Follows the range of every quantiser with what the batch trained last reached: a moving average of momentum 0.1, corrected for its start
-   * (Ponghiran and Roy 2022; theirs moves every step, ours every batch, so that no result depends on how a batch is cut).
+   * Follows the range of every quantiser with what the batch trained last reached: a moving average
+   * of momentum 0.1, corrected for its start (Ponghiran and Roy 2022; theirs moves every step, ours
+   * every batch, so that no result depends on how a batch is cut).
    *
    * @param batches trained so far, this one included
    */
@@ -115,7 +125,10 @@ public final class Crew implements AutoCloseable {
     }
   }
 
-  /** Which layer, step and sequence of a batch first leave the finite numbers; null when none does in the forward pass. */
+  /**
+   * Which layer, step and sequence of a batch first leave the finite numbers; null when none does
+   * in the forward pass.
+   */
   public String firstBadPlace(List<Sequence> batch, long[] keys, long seed) {
     for (int m = 0; m < Math.ceilDiv(batch.size(), rows); m++) {
       String place = workers.getFirst().firstBadPlace(rows(batch, keys, m, seed, "training"));
@@ -126,10 +139,12 @@ public final class Crew implements AutoCloseable {
     return null;
   }
 
-  private Worker.Rows rows(List<Sequence> sequences, long[] keys, int m, long seed, String purpose) {
+  private Worker.Rows rows(
+      List<Sequence> sequences, long[] keys, int m, long seed, String purpose) {
     int from = m * rows;
     int to = Math.min(sequences.size(), from + rows);
-    return new Worker.Rows(sequences.subList(from, to), java.util.Arrays.copyOfRange(keys, from, to), seed, purpose);
+    return new Worker.Rows(
+        sequences.subList(from, to), java.util.Arrays.copyOfRange(keys, from, to), seed, purpose);
   }
 
   private static long[] keys(long first, int count) {
@@ -142,20 +157,19 @@ public final class Crew implements AutoCloseable {
     var futures = new ArrayList<Future<?>>();
     for (Worker worker : workers) {
       futures.add(
-          threads.submit(
-              () -> {
-                for (int m = turns.next(); m >= 0; m = turns.next()) {
-                  try {
-                    work.accept(worker, m);
-                    turns.await(m);
-                    merge.accept(worker, m);
-                    turns.done();
-                  } catch (Throwable failure) {
-                    turns.fail(failure);
-                  }
-                }
-                return null;
-              }));
+          threads.submit(() -> {
+            for (int m = turns.next(); m >= 0; m = turns.next()) {
+              try {
+                work.accept(worker, m);
+                turns.await(m);
+                merge.accept(worker, m);
+                turns.done();
+              } catch (Throwable failure) {
+                turns.fail(failure);
+              }
+            }
+            return null;
+          }));
     }
     try {
       for (Future<?> future : futures) {

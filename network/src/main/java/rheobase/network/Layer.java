@@ -13,20 +13,25 @@ import rheobase.cell.kernel.Tape;
 import rheobase.cell.language.Cells;
 import rheobase.cell.language.Overrides;
 import rheobase.data.RandomStream;
-import rheobase.network.parameter.Initializer;
 import rheobase.network.parameter.InitialValues;
+import rheobase.network.parameter.Initializer;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
 /**
- * A layer ready to run: its cell compiled, its tensors laid out. Holds no values, so all workers share it.
+ * A layer ready to run: its cell compiled, its tensors laid out. Holds no values, so all workers
+ * share it.
  *
- * <p>Tensors are called {@code <layer>.weight_in [to][from]}, {@code .bias_in}, {@code .weight_rec}, {@code .bias_rec} and {@code
- * <layer>.<param>} for every parameter of the cell. A cell with several inputs has a gate block per input, in the order the cell
- * declares those the connection feeds.
+ * <p>Tensors are called {@code <layer>.weight_in [to][from]}, {@code .bias_in}, {@code
+ * .weight_rec}, {@code .bias_rec} and {@code <layer>.<param>} for every parameter of the cell. A
+ * cell with several inputs has a gate block per input, in the order the cell declares those the
+ * connection feeds.
  */
 final class Layer {
-  /** Group of the tensors that hold tracked ranges of quantisers: kept with the weights, but not trained. */
+  /**
+   * Group of the tensors that hold tracked ranges of quantisers: kept with the weights, but not
+   * trained.
+   */
   static final String RANGE = "range";
 
   private final LayerSpec spec;
@@ -52,7 +57,9 @@ final class Layer {
     String file = "cell of layer '" + spec.name() + "'";
     cell =
         Cells.compile(
-            file, spec.cellText(), new Overrides(spec.constants(), spec.parameters(), spec.states()));
+            file,
+            spec.cellText(),
+            new Overrides(spec.constants(), spec.parameters(), spec.states()));
     if (spec.emits() != null && !cell.has(spec.emits())) {
       throw new NetworkException(
           "layer '%s' emits '%s', but cell '%s' assigns no such value"
@@ -67,7 +74,8 @@ final class Layer {
     }
     if (spec.dropout() > 0 && cell.masks().isEmpty()) {
       throw new NetworkException(
-          "layer '%s' has dropout, but cell '%s' declares no mask".formatted(spec.name(), cell.name()));
+          "layer '%s' has dropout, but cell '%s' declares no mask"
+              .formatted(spec.name(), cell.name()));
     }
     program = StepProgram.of(cell, spec.emits(), spec.recurrent(), spec.surrogate());
     kernel = KernelCompiler.compile(program);
@@ -88,7 +96,8 @@ final class Layer {
     }
     if (spec.recurrent()) {
       int recurrent = blocks(spansRecurrent);
-      weightRec = parameters.matrix(name("weight_rec"), "weight", recurrent, spec.units(), spec.units());
+      weightRec =
+          parameters.matrix(name("weight_rec"), "weight", recurrent, spec.units(), spec.units());
       if (spec.recurrentBias() != null) {
         biasRec = parameters.vector(name("bias_rec"), "bias", recurrent, spec.units());
       }
@@ -119,7 +128,8 @@ final class Layer {
       }
       Span last = spans.isEmpty() ? null : spans.getLast();
       if (last != null && last.driveBlock() + last.count() == i) {
-        spans.set(spans.size() - 1, new Span(last.weightBlock(), last.driveBlock(), last.count() + 1));
+        spans.set(
+            spans.size() - 1, new Span(last.weightBlock(), last.driveBlock(), last.count() + 1));
       } else {
         spans.add(new Span(weightBlock, i, 1));
       }
@@ -135,10 +145,12 @@ final class Layer {
       InitialValues.vector(parameters, biasIn, spec.inputBias(), from, stream(seed, biasIn));
     }
     if (weightRec != null) {
-      InitialValues.weights(parameters, weightRec, spec.recurrentWeights(), stream(seed, weightRec));
+      InitialValues.weights(
+          parameters, weightRec, spec.recurrentWeights(), stream(seed, weightRec));
     }
     if (biasRec != null) {
-      InitialValues.vector(parameters, biasRec, spec.recurrentBias(), spec.units(), stream(seed, biasRec));
+      InitialValues.vector(
+          parameters, biasRec, spec.recurrentBias(), spec.units(), stream(seed, biasRec));
     }
     for (int p = 0; p < cellParameters.size(); p++) {
       Cell.Parameter parameter = cell.parameters().get(p);
@@ -146,9 +158,11 @@ final class Layer {
       Initializer initializer =
           switch (parameter.initial()) {
             case Initial.Number(double value) -> new Initializer.Constant(value);
-            case Initial.Normal(double mean, double deviation) -> new Initializer.Normal(mean, deviation);
+            case Initial.Normal(double mean, double deviation) ->
+                new Initializer.Normal(mean, deviation);
             case Initial.Uniform(double low, double high) -> new Initializer.Uniform(low, high);
-            case Initial.SameAs _ -> throw new IllegalStateException("only states start as another state");
+            case Initial.SameAs _ ->
+                throw new IllegalStateException("only states start as another state");
           };
       InitialValues.vector(parameters, tensor, initializer, from, stream(seed, tensor));
       float[] drawn = parameters.get(tensor.name());
@@ -231,12 +245,18 @@ final class Layer {
     return cellParameters;
   }
 
-  /** Place, among the emitted values, of the one handed upwards. The cell's output, where it comes back, is at 0. */
+  /**
+   * Place, among the emitted values, of the one handed upwards. The cell's output, where it comes
+   * back, is at 0.
+   */
   int up() {
     return program.emitted().size() - 1;
   }
 
-  /** Which plane of a tape holds the cell's spikes, plain or graded; null when it emits none or nothing keeps them. */
+  /**
+   * Which plane of a tape holds the cell's spikes, plain or graded; null when it emits none or
+   * nothing keeps them.
+   */
   float[] spikes(Tape tape) {
     if (!program.sparse()) {
       return null;

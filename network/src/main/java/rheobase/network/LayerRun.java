@@ -13,18 +13,20 @@ import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
 /**
- * One layer carrying one micro-batch through a stretch of time, forward and back. Owned by one worker; its buffers are made once for
- * the longest stretch and used again.
+ * One layer carrying one micro-batch through a stretch of time, forward and back. Owned by one
+ * worker; its buffers are made once for the longest stretch and used again.
  *
- * <p>Time passes in blocks of {@link #BLOCK} steps, all layers of the network together, so that what one layer writes the next finds in
- * the cache.
+ * <p>Time passes in blocks of {@link #BLOCK} steps, all layers of the network together, so that
+ * what one layer writes the next finds in the cache.
  *
- * <p><b>Forward.</b> The drive of a block from below is one product (a gather of weight rows where the layer below is mostly silent). Then,
- * for each step: the rows of the neurons that fired one step ago are added, the kernel runs, its spikes become an event list.
+ * <p><b>Forward.</b> The drive of a block from below is one product (a gather of weight rows where
+ * the layer below is mostly silent). Then, for each step: the rows of the neurons that fired one
+ * step ago are added, the kernel runs, its spikes become an event list.
  *
- * <p><b>Backward.</b> For each step from the last: the gradient that the recurrent weights carry back from the step after is added to that
- * from above, and the kernel turns both into the gradient of the drive, in the drive's place. After each block the gradients of the
- * weights are gathered. Blocks lie at fixed steps of the sequence, so sums are the same however it is cut into stretches.
+ * <p><b>Backward.</b> For each step from the last: the gradient that the recurrent weights carry
+ * back from the step after is added to that from above, and the kernel turns both into the gradient
+ * of the drive, in the drive's place. After each block the gradients of the weights are gathered.
+ * Blocks lie at fixed steps of the sequence, so sums are the same however it is cut into stretches.
  */
 final class LayerRun {
   /** Steps whose weight gradients are gathered together; stretches begin at multiples of it. */
@@ -44,8 +46,10 @@ final class LayerRun {
   /** Sum of the drive's gradient over steps and rows, {@code [input][stride]}. */
   private final float[] biasGradient;
 
-
-  /** Gradient of the drive at the first step of the stretch after this one, {@code [row][input][stride]}. */
+  /**
+   * Gradient of the drive at the first step of the stretch after this one, {@code
+   * [row][input][stride]}.
+   */
   private final float[] driveGradientAfter;
 
   private boolean gradientComesFromAfter;
@@ -55,7 +59,8 @@ final class LayerRun {
    * @param rows sequences of a micro-batch
    * @param steps of the longest stretch
    */
-  LayerRun(Layer layer, Weights weights, Products products, float[] parameters, int rows, int steps) {
+  LayerRun(
+      Layer layer, Weights weights, Products products, float[] parameters, int rows, int steps) {
     this.layer = layer;
     this.weights = weights;
     this.products = products;
@@ -119,7 +124,10 @@ final class LayerRun {
         String name = cell.states().get(layer.program().states().get(k)).name();
         System.arraycopy(drawn.get(name), 0, tape.states[k], r * stride, layer.units());
       }
-      drawMasks(r, training ? layer.spec().dropout() : 0, RandomStream.of(seed, "dropout", layerIndex, keys[r]));
+      drawMasks(
+          r,
+          training ? layer.spec().dropout() : 0,
+          RandomStream.of(seed, "dropout", layerIndex, keys[r]));
     }
     Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
@@ -152,12 +160,16 @@ final class LayerRun {
           values[j] = (float) (low + (high - low) * random.nextDouble());
         }
       }
-      case Initial.SameAs(String state) -> System.arraycopy(drawn.get(state), 0, values, 0, values.length);
+      case Initial.SameAs(String state) ->
+          System.arraycopy(drawn.get(state), 0, values, 0, values.length);
     }
     return values;
   }
 
-  /** Before a stretch: the states after step {@code from} of the last one become those before step 0 of this one. */
+  /**
+   * Before a stretch: the states after step {@code from} of the last one become those before step 0
+   * of this one.
+   */
   void carry(int from) {
     int plane = tape.rows * stride;
     for (float[] state : tape.states) {
@@ -213,7 +225,9 @@ final class LayerRun {
     }
   }
 
-  /** Runs the steps {@code from <= t < to} of the stretch on what lies below; steps come in order. */
+  /**
+   * Runs the steps {@code from <= t < to} of the stretch on what lies below; steps come in order.
+   */
   void forward(Source below, int from, int to) {
     drive(below, from, to);
     for (int t = from; t < to; t++) {
@@ -246,7 +260,16 @@ final class LayerRun {
       int n = span.count() * stride;
       if (gather) {
         products.gather(
-            below.events(), below.first() + from * rows, total, parameters, b, w.stride(), n, tape.drive, c, driveRow);
+            below.events(),
+            below.first() + from * rows,
+            total,
+            parameters,
+            b,
+            w.stride(),
+            n,
+            tape.drive,
+            c,
+            driveRow);
       } else {
         products.dense(
             total,
@@ -270,16 +293,31 @@ final class LayerRun {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     Tensor u = layer.weightRec();
-    boolean gather = spikes != null && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
+    boolean gather =
+        spikes != null
+            && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int b = u.offset() + span.weightBlock() * stride;
       int c = t * rows * driveRow + span.driveBlock() * stride;
       int n = span.count() * stride;
       if (gather) {
-        products.gather(events, t * rows, rows, parameters, b, u.stride(), n, tape.drive, c, driveRow);
+        products.gather(
+            events, t * rows, rows, parameters, b, u.stride(), n, tape.drive, c, driveRow);
       } else {
         products.dense(
-            rows, n, layer.units(), tape.emitted[0], t * rows * stride, stride, 1, parameters, b, u.stride(), tape.drive, c, driveRow);
+            rows,
+            n,
+            layer.units(),
+            tape.emitted[0],
+            t * rows * stride,
+            stride,
+            1,
+            parameters,
+            b,
+            u.stride(),
+            tape.drive,
+            c,
+            driveRow);
       }
     }
   }
@@ -312,15 +350,17 @@ final class LayerRun {
   }
 
   /**
-   * Goes back through the steps {@code from <= t < to}, one block, of a stretch whose forward pass stands on the tape. Blocks come from the
-   * last to the first.
+   * Goes back through the steps {@code from <= t < to}, one block, of a stretch whose forward pass
+   * stands on the tape. Blocks come from the last to the first.
    *
    * @param first the sequence's step that is step 0 here
    * @param last step of the stretch
-   * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the one before; 0 to let it
+   * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the
+   *     one before; 0 to let it
    * @param gradient flat, laid out as the parameters; added to
    */
-  void backward(Source below, int first, int from, int to, int last, int truncateSteps, float[] gradient) {
+  void backward(
+      Source below, int first, int from, int to, int last, int truncateSteps, float[] gradient) {
     for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
         recurBack(t, t == last);
@@ -382,7 +422,17 @@ final class LayerRun {
       int dw = w.offset() + span.weightBlock() * stride;
       if (gatherBelow) {
         products.gatherTransposed(
-            below.events(), below.first() + t * rows, count, layer.from(), tape.drive, k, driveRow, n, gradient, dw, w.stride());
+            below.events(),
+            below.first() + t * rows,
+            count,
+            layer.from(),
+            tape.drive,
+            k,
+            driveRow,
+            n,
+            gradient,
+            dw,
+            w.stride());
       } else {
         products.dense(
             layer.from(),
@@ -402,28 +452,69 @@ final class LayerRun {
     }
     if (layer.biasIn() != null || layer.biasRec() != null) {
       // the sum over rows is the product with a row of ones
-      products.dense(1, driveRow, count, ones, 0, count, 1, tape.drive, drive, driveRow, biasGradient, 0, driveRow);
+      products.dense(
+          1,
+          driveRow,
+          count,
+          ones,
+          0,
+          count,
+          1,
+          tape.drive,
+          drive,
+          driveRow,
+          biasGradient,
+          0,
+          driveRow);
     }
     if (!layer.recurrent()) {
       return;
     }
     Tensor u = layer.weightRec();
     boolean gather =
-        spikes != null && Products.transposedGatherPays(events.count(t * rows, count), count, layer.units(), u.columns());
+        spikes != null
+            && Products.transposedGatherPays(
+                events.count(t * rows, count), count, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int k = drive + span.driveBlock() * stride;
       int n = span.count() * stride;
       int du = u.offset() + span.weightBlock() * stride;
       if (gather) {
-        products.gatherTransposed(events, t * rows, count, layer.units(), tape.drive, k, driveRow, n, gradient, du, u.stride());
+        products.gatherTransposed(
+            events,
+            t * rows,
+            count,
+            layer.units(),
+            tape.drive,
+            k,
+            driveRow,
+            n,
+            gradient,
+            du,
+            u.stride());
       } else {
         products.dense(
-            layer.units(), n, count, tape.emitted[0], t * rows * stride, 1, stride, tape.drive, k, driveRow, gradient, du, u.stride());
+            layer.units(),
+            n,
+            count,
+            tape.emitted[0],
+            t * rows * stride,
+            1,
+            stride,
+            tape.drive,
+            k,
+            driveRow,
+            gradient,
+            du,
+            u.stride());
       }
     }
   }
 
-  /** Adds what this layer's drive passes down, in the steps {@code from <= t < to}, to the gradient of the layer below. */
+  /**
+   * Adds what this layer's drive passes down, in the steps {@code from <= t < to}, to the gradient
+   * of the layer below.
+   */
   void passDown(float[] gradientBelow, int from, int to) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
@@ -447,7 +538,10 @@ final class LayerRun {
     }
   }
 
-  /** At the end of the backward pass: the gradient of the biases, and of the cell's parameters from that of its coefficients. */
+  /**
+   * At the end of the backward pass: the gradient of the biases, and of the cell's parameters from
+   * that of its coefficients.
+   */
   void gatherParameterGradients(float[] gradient) {
     addBiasGradient(layer.biasIn(), layer.spansBelow(), gradient);
     addBiasGradient(layer.biasRec(), layer.spansRecurrent(), gradient);
@@ -458,7 +552,8 @@ final class LayerRun {
       }
     }
     double[][] made =
-        ReferenceCell.parameterGradient(layer.program(), layer.units(), weights.cellParameters(), ofCoefficients);
+        ReferenceCell.parameterGradient(
+            layer.program(), layer.units(), weights.cellParameters(), ofCoefficients);
     for (int p = 0; p < made.length; p++) {
       int offset = layer.cellParameters().get(p).offset();
       for (int j = 0; j < layer.units(); j++) {
@@ -473,12 +568,16 @@ final class LayerRun {
     }
     for (Layer.Span span : spans) {
       for (int i = 0; i < span.count() * stride; i++) {
-        gradient[bias.offset() + span.weightBlock() * stride + i] += biasGradient[span.driveBlock() * stride + i];
+        gradient[bias.offset() + span.weightBlock() * stride + i] +=
+            biasGradient[span.driveBlock() * stride + i];
       }
     }
   }
 
-  /** Spikes (non-zero outputs) in the first {@code length} steps of this stretch of a row; -1 of a cell that does not spike. */
+  /**
+   * Spikes (non-zero outputs) in the first {@code length} steps of this stretch of a row; -1 of a
+   * cell that does not spike.
+   */
   long spikes(int row, int length) {
     if (spikes == null) {
       return -1;

@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param kind cross-entropy of softmax(logits), or mean squared error against the one-hot target
  * @param fromStep first step that counts, from 0; steps before it enter neither loss nor scores
- * @param reduction over the steps of a sequence when the readout gives logits each step: their sum or their mean
+ * @param reduction over the steps of a sequence when the readout gives logits each step: their sum
+ *     or their mean
  */
 public record LossSpec(Kind kind, int fromStep, Reduction reduction) {
   /** The function. */

@@ -11,10 +11,14 @@ import rheobase.network.parameter.Tensor;
 import rheobase.network.training.Score;
 
 /**
- * A network with its parameters. Whoever changes the parameters calls {@link #follow} before it is run again.
+ * A network with its parameters. Whoever changes the parameters calls {@link #follow} before it is
+ * run again.
  */
 public final class Network {
-  /** Steps per stretch where only the forward pass is run: enough to make one product of many rows, few enough for the cache. */
+  /**
+   * Steps per stretch where only the forward pass is run: enough to make one product of many rows,
+   * few enough for the cache.
+   */
   private static final int EVALUATION_STRETCH = 64;
 
   private static final int EVALUATION_ROWS = 16;
@@ -111,12 +115,14 @@ public final class Network {
   public void check(SequenceSet data) {
     if (data.channels() != spec.inputs()) {
       throw new NetworkException(
-          "%s has %d channels, but the network takes %d".formatted(data.name(), data.channels(), spec.inputs()));
+          "%s has %d channels, but the network takes %d"
+              .formatted(data.name(), data.channels(), spec.inputs()));
     }
     int classes = layers.getLast().units();
     if (data.classes().size() != classes) {
       throw new NetworkException(
-          "%s has %d classes, but the last layer has %d units".formatted(data.name(), data.classes().size(), classes));
+          "%s has %d classes, but the last layer has %d units"
+              .formatted(data.name(), data.classes().size(), classes));
     }
     boolean eachStep = spec.readout() == Readout.EACH_STEP;
     for (Sequence sequence : data.sequences()) {
@@ -142,7 +148,8 @@ public final class Network {
   /**
    * Runs all sequences forward.
    *
-   * @param seed of the random initial states; the same seed gives the same bits, on any number of threads
+   * @param seed of the random initial states; the same seed gives the same bits, on any number of
+   *     threads
    */
   public Evaluation evaluate(SequenceSet data, int threads, long seed) {
     check(data);

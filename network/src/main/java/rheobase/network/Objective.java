@@ -5,13 +5,15 @@ import java.util.List;
 import rheobase.data.Sequence;
 
 /**
- * Readout, loss and score of one micro-batch: from the last layer's emitted values to a loss, to counts of what was classified right,
- * and to the gradient of those values.
+ * Readout, loss and score of one micro-batch: from the last layer's emitted values to a loss, to
+ * counts of what was classified right, and to the gradient of those values.
  *
- * <p>Call order: {@link #begin}; {@link #observe} for every stretch of time, forward; {@link #finish}; {@link #gradient} for stretches in any
- * order. A readout each step may hand its gradient out while it observes.
+ * <p>Call order: {@link #begin}; {@link #observe} for every stretch of time, forward; {@link
+ * #finish}; {@link #gradient} for stretches in any order. A readout each step may hand its gradient
+ * out while it observes.
  *
- * <p>Only the steps {@code fromStep <= t < length} of a sequence count; what stands in the padding of a shorter one is never looked at.
+ * <p>Only the steps {@code fromStep <= t < length} of a sequence count; what stands in the padding
+ * of a shorter one is never looked at.
  */
 final class Objective {
   private final Readout readout;
@@ -26,7 +28,10 @@ final class Objective {
   /** Steps of each row. */
   private int[] lengths;
 
-  /** Sums over the steps, of the readouts that have one row of logits a sequence: {@code [row][class]}. */
+  /**
+   * Sums over the steps, of the readouts that have one row of logits a sequence: {@code
+   * [row][class]}.
+   */
   private float[] sums = new float[0];
 
   /** Gradient of those logits. */
@@ -65,10 +70,11 @@ final class Objective {
    *
    * @param values the emitted values, {@code [step][row][stride]} from {@code offset} on
    * @param first the sequence's step that stands there first
-   * @param gradient where the gradient of a readout each step goes, {@code [step][row][stride]} from {@code gradientOffset} on; null to leave
-   *     that to {@link #gradient}
+   * @param gradient where the gradient of a readout each step goes, {@code [step][row][stride]}
+   *     from {@code gradientOffset} on; null to leave that to {@link #gradient}
    */
-  void observe(float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
+  void observe(
+      float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
     int rows = sequences.size();
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
@@ -79,7 +85,14 @@ final class Objective {
       int step = first + from / rows;
       for (int i = 0; i < count; i++) {
         if (step >= loss.fromStep() && step < lengths[row]) {
-          observe(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
+          observe(
+              values,
+              offset + (from + i) * stride,
+              i,
+              row,
+              step,
+              gradient,
+              gradientOffset + (from + i) * stride);
         }
         if (++row == rows) {
           row = 0;
@@ -94,7 +107,12 @@ final class Objective {
     switch (readout) {
       case EACH_STEP -> {
         int target = sequence.targets()[step];
-        tally.add(row, target, softmax.largest(i), sequence.annotated()[step], lost(values, at, i, target));
+        tally.add(
+            row,
+            target,
+            softmax.largest(i),
+            sequence.annotated()[step],
+            lost(values, at, i, target));
         if (gradient != null) {
           lossGradient(values, at, i, target, stepScale(sequence), gradient, to);
         }
@@ -149,7 +167,8 @@ final class Objective {
   }
 
   /** Writes the gradient of a stretch; arguments as in {@link #observe}. */
-  void gradient(float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
+  void gradient(
+      float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
     int rows = sequences.size();
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
@@ -160,7 +179,14 @@ final class Objective {
       int step = first + from / rows;
       for (int i = 0; i < count; i++) {
         if (step >= loss.fromStep() && step < lengths[row]) {
-          gradient(values, offset + (from + i) * stride, i, row, step, gradient, gradientOffset + (from + i) * stride);
+          gradient(
+              values,
+              offset + (from + i) * stride,
+              i,
+              row,
+              step,
+              gradient,
+              gradientOffset + (from + i) * stride);
         }
         if (++row == rows) {
           row = 0;
@@ -170,11 +196,14 @@ final class Objective {
     }
   }
 
-  private void gradient(float[] values, int at, int i, int row, int step, float[] gradient, int to) {
+  private void gradient(
+      float[] values, int at, int i, int row, int step, float[] gradient, int to) {
     Sequence sequence = sequences.get(row);
     switch (readout) {
-      case EACH_STEP -> lossGradient(values, at, i, sequence.targets()[step], stepScale(sequence), gradient, to);
-      case MEAN, SPIKE_COUNT -> System.arraycopy(sumGradients, row * classes, gradient, to, classes);
+      case EACH_STEP ->
+          lossGradient(values, at, i, sequence.targets()[step], stepScale(sequence), gradient, to);
+      case MEAN, SPIKE_COUNT ->
+          System.arraycopy(sumGradients, row * classes, gradient, to, classes);
       case LAST -> {
         if (step == sequence.steps() - 1) {
           System.arraycopy(sumGradients, row * classes, gradient, to, classes);
@@ -215,7 +244,8 @@ final class Objective {
   }
 
   /** The gradient of {@code factor} times that loss. */
-  private void lossGradient(float[] values, int at, int i, int target, float factor, float[] gradient, int to) {
+  private void lossGradient(
+      float[] values, int at, int i, int target, float factor, float[] gradient, int to) {
     switch (loss.kind()) {
       case CROSS_ENTROPY -> {
         for (int c = 0; c < classes; c++) {

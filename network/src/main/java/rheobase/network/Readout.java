@@ -2,7 +2,9 @@ package rheobase.network;
 
 import java.util.Locale;
 
-/** How the last layer's emitted values become logits (adaptive-SRNN papers, section on readouts). */
+/**
+ * How the last layer's emitted values become logits (adaptive-SRNN papers, section on readouts).
+ */
 public enum Readout {
   /** One row of logits a step: the value itself. */
   EACH_STEP,

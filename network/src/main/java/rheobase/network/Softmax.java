@@ -11,8 +11,9 @@ import rheobase.cell.language.Cells;
 import rheobase.cell.language.Overrides;
 
 /**
- * Softmax of many rows of logits at once, by cells: rows stand where neurons do, classes pass as time steps. So it is computed in vectors, in a
- * fixed order of classes, with the bits of the plain form (a sixth of the time that {@code Math.exp} and a search row by row took).
+ * Softmax of many rows of logits at once, by cells: rows stand where neurons do, classes pass as
+ * time steps. So it is computed in vectors, in a fixed order of classes, with the bits of the plain
+ * form (a sixth of the time that {@code Math.exp} and a search row by row took).
  *
  * <p>A buffer, owned by one {@link Objective}.
  */
@@ -150,7 +151,10 @@ final class Softmax {
     return raise.emitted[0][(c + 1) * MOST + row];
   }
 
-  /** Negative logarithm of the probability of {@code target}, without computing it by way of the probability. */
+  /**
+   * Negative logarithm of the probability of {@code target}, without computing it by way of the
+   * probability.
+   */
   double surprise(int row, int target) {
     double difference = (double) find.drive[target * MOST + row] - raise.states[0][row];
     return reduce.emitted[0][MOST + row] - difference;

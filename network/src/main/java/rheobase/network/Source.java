@@ -4,8 +4,8 @@ import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
 /**
- * What a layer is driven by: the values of the layer below or of the data, as rows {@code [step][row]} and, where most are zero, as
- * events too.
+ * What a layer is driven by: the values of the layer below or of the data, as rows {@code
+ * [step][row]} and, where most are zero, as events too.
  *
  * @param values buffer of whoever made them
  * @param offset of the row of step 0
@@ -15,13 +15,17 @@ import rheobase.network.product.Products;
  * @param first row of {@code events} that is step 0
  */
 record Source(float[] values, int offset, int stride, int units, Events events, int first) {
-  /** Whether a gather over {@code count} rows from {@code row} on is expected to beat the dense product. */
+  /**
+   * Whether a gather over {@code count} rows from {@code row} on is expected to beat the dense
+   * product.
+   */
   boolean gatherPays(int row, int count, int n) {
     return events != null && Products.gatherPays(events.count(first + row, count), count, units, n);
   }
 
   /** The same for the transposed gather, which sorts its events first. */
   boolean transposedGatherPays(int row, int count, int n) {
-    return events != null && Products.transposedGatherPays(events.count(first + row, count), count, units, n);
+    return events != null
+        && Products.transposedGatherPays(events.count(first + row, count), count, units, n);
   }
 }

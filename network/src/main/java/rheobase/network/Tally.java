@@ -6,8 +6,8 @@ import java.util.Map;
 import rheobase.network.training.Score;
 
 /**
- * Counts what a network got right, row by row, so that tallies of micro-batches can be added up in their order. Sums of losses are in double
- * precision.
+ * Counts what a network got right, row by row, so that tallies of micro-batches can be added up in
+ * their order. Sums of losses are in double precision.
  */
 public final class Tally {
   private final int classes;
@@ -73,7 +73,10 @@ public final class Tally {
     }
   }
 
-  /** Adds another tally to this one; in which order tallies are added decides the last bits of the loss. */
+  /**
+   * Adds another tally to this one; in which order tallies are added decides the last bits of the
+   * loss.
+   */
   public void add(Tally other) {
     for (int t = 0; t < classes; t++) {
       for (int p = 0; p < classes; p++) {

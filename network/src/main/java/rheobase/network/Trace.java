@@ -16,7 +16,8 @@ public record Trace(List<LayerTrace> layers) {
    * @param states every carried state by name, {@code [step][unit]}, after each step
    * @param emitted what the layer hands upwards, {@code [step][unit]}
    */
-  public record LayerTrace(String name, String output, Map<String, float[][]> states, float[][] emitted) {
+  public record LayerTrace(
+      String name, String output, Map<String, float[][]> states, float[][] emitted) {
 
     static LayerTrace of(Layer layer, Tape tape, int steps) {
       var states = new LinkedHashMap<String, float[][]>();
@@ -28,7 +29,8 @@ public record Trace(List<LayerTrace> layers) {
       if (!states.containsKey(output) && (layer.recurrent() || layer.spec().emits() == null)) {
         states.put(output, rows(tape.emitted[0], tape, steps));
       }
-      return new LayerTrace(layer.spec().name(), output, states, rows(tape.emitted[layer.up()], tape, steps));
+      return new LayerTrace(
+          layer.spec().name(), output, states, rows(tape.emitted[layer.up()], tape, steps));
     }
 
     private static float[][] rows(float[] plane, Tape tape, int steps) {

@@ -6,8 +6,9 @@ import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
 /**
- * What a layer needs of its parameters beyond their values: coefficients of the cell, the drive's bias, and the weights turned round
- * for the backward pass. Made anew after each optimiser step, then read by all workers.
+ * What a layer needs of its parameters beyond their values: coefficients of the cell, the drive's
+ * bias, and the weights turned round for the backward pass. Made anew after each optimiser step,
+ * then read by all workers.
  */
 final class Weights {
   private final Layer layer;
@@ -19,12 +20,17 @@ final class Weights {
   /** Sum of the biases, one row of the drive: {@code [input][stride]}. */
   final float[] bias;
 
-  /** {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer, whose input has no gradient. */
+  /**
+   * {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer,
+   * whose input has no gradient.
+   */
   final float[] inTransposed;
 
   final int inStride;
 
-  /** {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence. */
+  /**
+   * {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence.
+   */
   final float[] recTransposed;
 
   /** One per quantiser: what graded spikes are clamped to. */
@@ -52,7 +58,8 @@ final class Weights {
     }
     for (int r = 0; r < ranges.length; r++) {
       float tracked = values[layer.range().offset() + r];
-      // before anything was tracked: as many units as there are levels (released code of Ponghiran and Roy)
+      // before anything was tracked: as many units as there are levels (released code of Ponghiran
+      // and Roy)
       ranges[r] = tracked > 0 ? tracked : Math.scalb(1f, layer.program().bits(r) - 1);
     }
     java.util.Arrays.fill(bias, 0);
@@ -85,7 +92,8 @@ final class Weights {
     int stride = layer.stride();
     for (Layer.Span span : spans) {
       for (int i = 0; i < span.count() * stride; i++) {
-        bias[span.driveBlock() * stride + i] += values[tensor.offset() + span.weightBlock() * stride + i];
+        bias[span.driveBlock() * stride + i] +=
+            values[tensor.offset() + span.weightBlock() * stride + i];
       }
     }
   }

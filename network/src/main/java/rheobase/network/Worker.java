@@ -7,12 +7,15 @@ import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
 /**
- * Carries one micro-batch at a time through the whole network, forward and back, in buffers of its own. Any number of workers share a
- * {@link Network}; what one computes does not depend on what it computed before.
+ * Carries one micro-batch at a time through the whole network, forward and back, in buffers of its
+ * own. Any number of workers share a {@link Network}; what one computes does not depend on what it
+ * computed before.
  *
- * <p><b>Stretches of time.</b> The buffers hold a fixed number of steps. A sequence that fits is run once. A longer one is run stretch by
- * stretch with only the states between stretches kept; going back, each stretch is run again from there (checkpointed backpropagation
- * through time, exact to the bit because every sum over time is made in fixed blocks of {@link LayerRun#BLOCK} steps).
+ * <p><b>Stretches of time.</b> The buffers hold a fixed number of steps. A sequence that fits is
+ * run once. A longer one is run stretch by stretch with only the states between stretches kept;
+ * going back, each stretch is run again from there (checkpointed backpropagation through time,
+ * exact to the bit because every sum over time is made in fixed blocks of {@link LayerRun#BLOCK}
+ * steps).
  */
 final class Worker {
   private final Network network;
@@ -50,7 +53,13 @@ final class Worker {
     layers = new LayerRun[network.layers().size()];
     for (int i = 0; i < layers.length; i++) {
       layers[i] =
-          new LayerRun(network.layers().get(i), network.weights().get(i), products, parameters, rows, this.stretch);
+          new LayerRun(
+              network.layers().get(i),
+              network.weights().get(i),
+              products,
+              parameters,
+              rows,
+              this.stretch);
     }
     top = layers[layers.length - 1];
     channels = network.spec().inputs();
@@ -59,7 +68,9 @@ final class Worker {
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
     activity = new Activity(layers.length);
-    objective = new Objective(network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
+    objective =
+        new Objective(
+            network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
     gradient = trains ? new float[parameters.length] : null;
   }
 
@@ -89,7 +100,8 @@ final class Worker {
   }
 
   /**
-   * Runs forward and back; the gradient of {@code share} times the loss of each sequence lies in {@link #gradient} afterwards.
+   * Runs forward and back; the gradient of {@code share} times the loss of each sequence lies in
+   * {@link #gradient} afterwards.
    *
    * @param truncateSteps see {@link LayerRun#backward}
    */
@@ -135,7 +147,8 @@ final class Worker {
     activity.clear();
     objective.begin(rows.sequences(), share);
     for (int i = 0; i < layers.length; i++) {
-      layers[i].begin(rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training);
+      layers[i].begin(
+          rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training);
     }
   }
 
@@ -165,12 +178,16 @@ final class Worker {
           top.clearEmittedGradient(from, to);
           gradientOfTop = top.gradientFromAbove();
         }
-        objective.observe(below.values(), below.offset() + at, first + from, to - from, gradientOfTop, at);
+        objective.observe(
+            below.values(), below.offset() + at, first + from, to - from, gradientOfTop, at);
       }
     }
   }
 
-  /** Steps {@code from <= t < to} of the stretch that begins at {@code first}; zero beyond a sequence's end. */
+  /**
+   * Steps {@code from <= t < to} of the stretch that begins at {@code first}; zero beyond a
+   * sequence's end.
+   */
   private void fillInput(List<Sequence> sequences, int first, int from, int to) {
     int rows = sequences.size();
     Arrays.fill(input, from * rows * channels, to * rows * channels, 0);
@@ -196,7 +213,8 @@ final class Worker {
       int length = Math.clamp(rows.sequences().get(r).steps() - first, 0, count);
       places += length;
       for (int i = 0; i < layers.length; i++) {
-        activity.add(i + 1, layers[i].spikes(r, length), (long) length * network.layers().get(i).units());
+        activity.add(
+            i + 1, layers[i].spikes(r, length), (long) length * network.layers().get(i).units());
       }
     }
     // beyond a sequence's end the input is zero
@@ -206,7 +224,9 @@ final class Worker {
   /** Goes back through the stretch on the tapes, block by block. */
   private void backward(int first, int count, int truncateSteps, boolean lossGradientThere) {
     int rows = top.tape().rows;
-    for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK; from >= 0; from -= LayerRun.BLOCK) {
+    for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
+        from >= 0;
+        from -= LayerRun.BLOCK) {
       int to = Math.min(count, from + LayerRun.BLOCK);
       for (int i = layers.length - 1; i >= 0; i--) {
         LayerRun layer = layers[i];
@@ -215,7 +235,12 @@ final class Worker {
           Source emitted = top.source();
           int at = from * rows * emitted.stride();
           objective.gradient(
-              emitted.values(), emitted.offset() + at, first + from, to - from, top.gradientFromAbove(), at);
+              emitted.values(),
+              emitted.offset() + at,
+              first + from,
+              to - from,
+              top.gradientFromAbove(),
+              at);
         }
         Source below = i == 0 ? inputSource : layers[i - 1].source();
         layer.backward(below, first, from, to, count - 1, truncateSteps, gradient);
@@ -256,7 +281,10 @@ final class Worker {
     }
   }
 
-  /** Runs forward until something is no finite number; says which layer, step and sequence were first, or null. */
+  /**
+   * Runs forward until something is no finite number; says which layer, step and sequence were
+   * first, or null.
+   */
   String firstBadPlace(Rows rows) {
     begin(rows, 1, true);
     int steps = rows.steps();
@@ -268,7 +296,10 @@ final class Worker {
           for (int r = 0; r < rows.sequences().size(); r++) {
             if (!layers[i].finite(t, r)) {
               return "layer '%s', step %d, sequence '%s'"
-                  .formatted(network.layers().get(i).spec().name(), first + t, rows.sequences().get(r).id());
+                  .formatted(
+                      network.layers().get(i).spec().name(),
+                      first + t,
+                      rows.sequences().get(r).id());
             }
           }
         }

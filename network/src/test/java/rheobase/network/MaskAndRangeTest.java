@@ -39,7 +39,20 @@ class MaskAndRangeTest {
     var one = new Initializer.Constant(1);
     var layer =
         new LayerSpec(
-            "only", cell, 8, false, Map.of(), Map.of(), Map.of(), Surrogate.DEFAULT, one, null, null, null, dropout, null);
+            "only",
+            cell,
+            8,
+            false,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Surrogate.DEFAULT,
+            one,
+            null,
+            null,
+            null,
+            dropout,
+            null);
     var loss = new LossSpec(LossSpec.Kind.MEAN_SQUARED_ERROR, 0, LossSpec.Reduction.MEAN);
     return Network.create(new NetworkSpec(1, List.of(layer), Readout.EACH_STEP, loss), 1);
   }

@@ -97,7 +97,7 @@ public record ReportData(
       final String worth =
           optimistic()
               ? ": the test score is optimistic and stands here only to compare with papers that"
-                    + " selected so."
+                  + " selected so."
               : tested ? "; the test set was scored once, at the end." : ".";
       final String stopped =
           epochs < planned

@@ -77,7 +77,8 @@ public record StepProgram(
   /** Bits of the quantiser that has the given range. */
   public int bits(int range) {
     for (Node node : Graph.ordered(both(next, emitted))) {
-      if (node instanceof Node.Quantize(Node _, Leaf leaf, int bits, double _) && leaf.index() == range) {
+      if (node instanceof Node.Quantize(Node _, Leaf leaf, int bits, double _)
+          && leaf.index() == range) {
         return bits;
       }
     }

@@ -29,7 +29,10 @@ public final class SurrogateFormula {
         double wide = s.scale() * s.sigma();
         Node sides = graph.add(bell(graph, x, s.sigma(), wide), bell(graph, x, -s.sigma(), wide));
         yield graph.add(
-            scaled(graph, s.gamma() * (1 + s.height()) * peak(s.sigma()), bell(graph, x, 0, s.sigma())),
+            scaled(
+                graph,
+                s.gamma() * (1 + s.height()) * peak(s.sigma()),
+                bell(graph, x, 0, s.sigma())),
             scaled(graph, -s.gamma() * s.height() * peak(wide), sides));
       }
       case GAUSSIAN -> scaled(graph, s.gamma() * peak(s.sigma()), bell(graph, x, 0, s.sigma()));
@@ -39,7 +42,10 @@ public final class SurrogateFormula {
               s.gamma(),
               graph.apply(RELU, graph.subtract(graph.constant(1), graph.apply(ABS, x))));
       case SLAYER ->
-          scaled(graph, s.gamma(), graph.apply(EXP, scaled(graph, -SLAYER_DECAY, graph.apply(ABS, x))));
+          scaled(
+              graph,
+              s.gamma(),
+              graph.apply(EXP, scaled(graph, -SLAYER_DECAY, graph.apply(ABS, x))));
       case STRAIGHT_THROUGH -> graph.constant(s.gamma());
     };
   }

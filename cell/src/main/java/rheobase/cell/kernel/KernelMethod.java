@@ -56,7 +56,10 @@ final class KernelMethod {
   private final int row;
   private final int mask;
 
-  /** Index of (step, row, unit) in a plane; of (row, unit) in a plane without steps; of (step, row, input 0, unit) in the drive. */
+  /**
+   * Index of (step, row, unit) in a plane; of (row, unit) in a plane without steps; of (step, row,
+   * input 0, unit) in the drive.
+   */
   private final int here;
 
   private final int inRow;
@@ -88,7 +91,8 @@ final class KernelMethod {
   }
 
   private int value() {
-    return code.allocateLocal(form.lanes() == 1 && form instanceof PlainForm ? TypeKind.FLOAT : TypeKind.REFERENCE);
+    return code.allocateLocal(
+        form.lanes() == 1 && form instanceof PlainForm ? TypeKind.FLOAT : TypeKind.REFERENCE);
   }
 
   void write() {
@@ -109,7 +113,9 @@ final class KernelMethod {
     code.iconst_0().istore(unit);
     code.labelBinding(nextUnit).iload(unit).iload(units).if_icmpge(end);
     form.mask(code, unit, units, mask);
-    order.stream().filter(node -> fixed.get(node) && !(node instanceof Constant)).forEach(this::compute);
+    order.stream()
+        .filter(node -> fixed.get(node) && !(node instanceof Constant))
+        .forEach(this::compute);
     beginGathering(order);
     rowLoop(order.stream().filter(node -> !fixed.get(node)).toList());
     endGathering();
@@ -130,7 +136,14 @@ final class KernelMethod {
     // here = step * plane + unit; inRow = unit; inDrive = step * plane * inputs + unit
     code.iload(STEP_LOCAL).iload(plane).imul().iload(unit).iadd().istore(here);
     code.iload(unit).istore(inRow);
-    code.iload(STEP_LOCAL).iload(plane).imul().loadConstant(inputs).imul().iload(unit).iadd().istore(inDrive);
+    code.iload(STEP_LOCAL)
+        .iload(plane)
+        .imul()
+        .loadConstant(inputs)
+        .imul()
+        .iload(unit)
+        .iadd()
+        .istore(inDrive);
     var nextRow = code.newLabel();
     var end = code.newLabel();
     code.iconst_0().istore(row);
@@ -159,7 +172,9 @@ final class KernelMethod {
         form.constant(code, 0);
         form.store(code, gathered[r]);
         for (Node node : order) {
-          if (node instanceof Leaf leaf && leaf.source() == Source.GATHERED && leaf.index() == result.index()) {
+          if (node instanceof Leaf leaf
+              && leaf.source() == Source.GATHERED
+              && leaf.index() == result.index()) {
             locals.put(node, gathered[r]);
           }
         }
@@ -230,7 +245,8 @@ final class KernelMethod {
         case MASK -> c.iload(inRow);
         case RANGE -> c.loadConstant(index);
         case GRADIENT -> c.iload(index < program.emitted().size() ? here : inRow);
-        case PARAMETER, GATHERED -> throw new IllegalArgumentException("a kernel cannot read " + leaf);
+        case PARAMETER, GATHERED ->
+            throw new IllegalArgumentException("a kernel cannot read " + leaf);
       }
     };
   }
@@ -242,7 +258,8 @@ final class KernelMethod {
       c.aload(arrays.get(arrayOf(result)));
       switch (result.target()) {
         case NEXT_STATE, EMITTED -> c.iload(here).iload(plane).iadd();
-        case REACHED, COEFFICIENT_GRADIENT -> c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
+        case REACHED, COEFFICIENT_GRADIENT ->
+            c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
         case DRIVE_GRADIENT -> drive(c, index);
         case STATE_GRADIENT -> c.iload(inRow);
       }
@@ -256,7 +273,10 @@ final class KernelMethod {
     }
   }
 
-  /** The field of the tape that holds a leaf, with the place in it where it is an array of arrays: {@code states.1}. */
+  /**
+   * The field of the tape that holds a leaf, with the place in it where it is an array of arrays:
+   * {@code states.1}.
+   */
   private String arrayOf(Leaf leaf) {
     int emitted = program.emitted().size();
     return switch (leaf.source()) {
@@ -266,8 +286,11 @@ final class KernelMethod {
       case MASK -> "masks." + leaf.index();
       case RANGE -> "ranges";
       case GRADIENT ->
-          leaf.index() < emitted ? "emittedGradient." + leaf.index() : "stateGradient." + (leaf.index() - emitted);
-      case PARAMETER, GATHERED -> throw new IllegalArgumentException("a kernel has no array of " + leaf);
+          leaf.index() < emitted
+              ? "emittedGradient." + leaf.index()
+              : "stateGradient." + (leaf.index() - emitted);
+      case PARAMETER, GATHERED ->
+          throw new IllegalArgumentException("a kernel has no array of " + leaf);
     };
   }
 
@@ -298,7 +321,8 @@ final class KernelMethod {
     }
     String[] parts = name.split("\\.");
     int local = code.allocateLocal(TypeKind.REFERENCE);
-    code.aload(TAPE_LOCAL).getfield(KernelCompiler.tape(), parts[0], KernelCompiler.field(parts[0]));
+    code.aload(TAPE_LOCAL)
+        .getfield(KernelCompiler.tape(), parts[0], KernelCompiler.field(parts[0]));
     if (parts.length > 1) {
       code.loadConstant(Integer.parseInt(parts[1])).aaload();
     }

@@ -23,19 +23,24 @@ import rheobase.cell.graph.Node.Quantize;
 import rheobase.cell.graph.Node.Unary;
 
 /**
- * Rewrites expressions into the few operations a processor has, for single precision: elementary functions become
- * polynomials, products that feed one sum become fused multiply-adds.
+ * Rewrites expressions into the few operations a processor has, for single precision: elementary
+ * functions become polynomials, products that feed one sum become fused multiply-adds.
  *
- * <p>Because the functions are expanded here, before any backend, the vector kernel and the plain one carry out the same
- * roundings in the same order and give the same bits on every machine. A library function would not, and a call inside the
- * loop spills all vector registers (measured: the fused adaptive neuron runs 1.4 times faster with the polynomial).
+ * <p>Because the functions are expanded here, before any backend, the vector kernel and the plain
+ * one carry out the same roundings in the same order and give the same bits on every machine. A
+ * library function would not, and a call inside the loop spills all vector registers (measured: the
+ * fused adaptive neuron runs 1.4 times faster with the polynomial).
  *
- * <p>Errors against double precision, which {@code LoweringTest} holds them to: exp 9e-8, tanh and sigmoid 1.6e-7, log
- * 2.5e-7, each relative to the value over its whole range; sin and cos 8e-8 absolute. For every float the result is defined:
- * exp holds its argument to [-87, 88], log to the smallest normal float and above, sin and cos to &plusmn;65536; NaN stays NaN.
+ * <p>Errors against double precision, which {@code LoweringTest} holds them to: exp 9e-8, tanh and
+ * sigmoid 1.6e-7, log 2.5e-7, each relative to the value over its whole range; sin and cos 8e-8
+ * absolute. For every float the result is defined: exp holds its argument to [-87, 88], log to the
+ * smallest normal float and above, sin and cos to &plusmn;65536; NaN stays NaN.
  */
 final class Lowering {
-  /** Adding and subtracting this rounds a float of magnitude below 2^22 to a whole number (ties to even). */
+  /**
+   * Adding and subtracting this rounds a float of magnitude below 2^22 to a whole number (ties to
+   * even).
+   */
   private static final double ROUNDER = 0x1.8p23;
 
   /** Sine and cosine hold their argument to this. */
@@ -77,14 +82,16 @@ final class Lowering {
       case SPIKE -> graph.apply(POSITIVE, x);
       case SIN -> sine(x, 0);
       case COS -> sine(x, 1);
-      case NEGATE, SQRT, ABS, POSITIVE, POWER_OF_TWO, EXPONENT, MANTISSA -> graph.apply(function, x);
+      case NEGATE, SQRT, ABS, POSITIVE, POWER_OF_TWO, EXPONENT, MANTISSA ->
+          graph.apply(function, x);
     };
   }
 
   /**
    * {@code exp(x) = 2^n exp(r)} with {@code r = x - n ln 2} in two parts (Cody and Waite) and a
-   * polynomial of degree 6 in |r| &lt;= 0.347, whose coefficients above the first two are fitted for
-   * the least relative error, 3e-9. Arguments are held to [-87, 88], where results stay normal floats.
+   * polynomial of degree 6 in |r| &lt;= 0.347, whose coefficients above the first two are fitted
+   * for the least relative error, 3e-9. Arguments are held to [-87, 88], where results stay normal
+   * floats.
    */
   private Node exp(Node x) {
     Node below = isNeverPositive(x) ? x : graph.apply(AT_MOST, x, c(88));
@@ -126,8 +133,8 @@ final class Lowering {
   }
 
   /**
-   * {@code log(x)} from the exponent and the mantissa brought into [0.707, 1.414]: with {@code s = (m-1)/(m+1)}, {@code log m = 2s (1
-   * + s^2/3 + s^4/5 + ...)}, whose terms to s^10 leave 1e-9.
+   * {@code log(x)} from the exponent and the mantissa brought into [0.707, 1.414]: with {@code s =
+   * (m-1)/(m+1)}, {@code log m = 2s (1 + s^2/3 + s^4/5 + ...)}, whose terms to s^10 leave 1e-9.
    */
   private Node log(Node x) {
     Node held = graph.apply(MAX, x, c(Float.MIN_NORMAL));
@@ -139,26 +146,44 @@ final class Lowering {
     Node square = graph.multiply(s, s);
     Node series = polynomial(square, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3, 2);
     Node low = fma(s, series, graph.multiply(e, c(Math.log(2) - 0.693359375)));
-    // zero times the argument adds nothing, but keeps NaN and infinity from passing as the number their bits suggest
+    // zero times the argument adds nothing, but keeps NaN and infinity from passing as the number
+    // their bits suggest
     return fma(held, c(0), fma(e, c(0.693359375), low));
   }
 
-  /** {@code tanh(x)}: odd Taylor-like polynomial near zero, {@code 1 - 2/(exp(2|x|)+1)} beyond 0.625, both smooth where they meet. */
+  /**
+   * {@code tanh(x)}: odd Taylor-like polynomial near zero, {@code 1 - 2/(exp(2|x|)+1)} beyond
+   * 0.625, both smooth where they meet.
+   */
   private Node tanh(Node unbounded) {
-    // beyond 10 it is 1 in single precision; the polynomial, which is computed there too, must stay finite
+    // beyond 10 it is 1 in single precision; the polynomial, which is computed there too, must stay
+    // finite
     Node x = hold(unbounded, 10);
     Node magnitude = graph.apply(ABS, x);
-    // held to 1, far beyond where it is used, so that the branch not taken stays finite and select() is exact
+    // held to 1, far beyond where it is used, so that the branch not taken stays finite and
+    // select() is exact
     Node square = graph.apply(MIN, graph.multiply(x, x), c(1));
     // near zero: minimax coefficients of the Cephes library (Moshier)
-    Node inner = polynomial(square, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1);
+    Node inner =
+        polynomial(
+            square,
+            -5.70498872745e-3,
+            2.06390887954e-2,
+            -5.37397155531e-2,
+            1.33314422036e-1,
+            -3.33332819422e-1);
     Node near = fma(graph.multiply(square, inner), x, x);
-    Node outer = graph.subtract(c(1), graph.divide(c(2), graph.add(exp(graph.add(magnitude, magnitude)), c(1))));
+    Node outer =
+        graph.subtract(
+            c(1), graph.divide(c(2), graph.add(exp(graph.add(magnitude, magnitude)), c(1))));
     Node far = graph.multiply(outer, sign(x));
     return select(graph.apply(POSITIVE, graph.subtract(magnitude, c(0.625))), far, near);
   }
 
-  /** {@code sin(x + quarters pi/2)}: the argument reduced to |r| &lt;= pi/4 in three parts, which lose nothing up to {@link #LARGEST_ANGLE}. */
+  /**
+   * {@code sin(x + quarters pi/2)}: the argument reduced to |r| &lt;= pi/4 in three parts, which
+   * lose nothing up to {@link #LARGEST_ANGLE}.
+   */
   private Node sine(Node unbounded, int quarters) {
     Node x = hold(unbounded, LARGEST_ANGLE);
     Node n = round(graph.multiply(x, c(2 / Math.PI)));
@@ -168,7 +193,12 @@ final class Lowering {
     r = fma(n, c(-middle), r);
     r = fma(n, c(high + middle - Math.PI / 2), r);
     Node square = graph.multiply(r, r);
-    Node sine = fma(graph.multiply(square, polynomial(square, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6)), r, r);
+    Node sine =
+        fma(
+            graph.multiply(
+                square, polynomial(square, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6)),
+            r,
+            r);
     Node cosine = polynomial(square, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -0.5, 1);
     Node quadrant = graph.add(n, c(quarters));
     Node half = halfDown(quadrant);
@@ -193,12 +223,18 @@ final class Lowering {
     Node rounded = round(scaled);
     Node floor = graph.subtract(rounded, graph.apply(POSITIVE, graph.subtract(rounded, scaled)));
     // rounding by ROUNDER ends at 2^22; from there on a quantiser is as good as none
-    Node level = bits <= 23 ? floor : select(graph.apply(POSITIVE, graph.subtract(scaled, c(0x1p22))), scaled, floor);
+    Node level =
+        bits <= 23
+            ? floor
+            : select(graph.apply(POSITIVE, graph.subtract(scaled, c(0x1p22))), scaled, floor);
     Node fires = graph.apply(POSITIVE, graph.subtract(level, c(threshold)));
     return graph.multiply(graph.multiply(graph.divide(level, levels), fires), sign(held));
   }
 
-  /** {@code first} where {@code condition} is 1, {@code second} where it is 0; exact, as both are finite. */
+  /**
+   * {@code first} where {@code condition} is 1, {@code second} where it is 0; exact, as both are
+   * finite.
+   */
   private Node select(Node condition, Node first, Node second) {
     return fma(condition, first, graph.multiply(graph.subtract(c(1), condition), second));
   }
@@ -237,7 +273,8 @@ final class Lowering {
     Map<Node, Node> done = new IdentityHashMap<>();
     for (Node node : order) {
       Node fused = null;
-      if (node instanceof Binary(Operator operator, Node left, Node right) && operator == Operator.ADD) {
+      if (node instanceof Binary(Operator operator, Node left, Node right)
+          && operator == Operator.ADD) {
         if (isSoleProduct(left, uses)) {
           fused = fused((Binary) left, right, done);
         } else if (isSoleProduct(right, uses)) {

@@ -114,7 +114,9 @@ final class PlainForm implements Form {
     }
   }
 
-  /** From a, b to b where it is larger (or smaller) than a, else a; a NaN on either side leaves a. */
+  /**
+   * From a, b to b where it is larger (or smaller) than a, else a; a NaN on either side leaves a.
+   */
   private static void replacedWhere(CodeBuilder code, boolean larger) {
     var keep = code.newLabel();
     code.dup2();

@@ -104,14 +104,7 @@ public final class JsonFields {
             .toList();
     if (!known.contains(text)) {
       throw new NetworkException(
-          "'"
-              + name
-              + "' in "
-              + what
-              + " cannot be '"
-              + text
-              + "'"
-              + Names.hint(text, known));
+          "'" + name + "' in " + what + " cannot be '" + text + "'" + Names.hint(text, known));
     }
     return Enum.valueOf(choices, text.toUpperCase(Locale.ROOT));
   }

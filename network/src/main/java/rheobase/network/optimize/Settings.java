@@ -20,8 +20,7 @@ record Settings(String what, Map<String, Object> values) {
       if (known.contains(kind)) {
         return kind;
       }
-      throw new NetworkException(
-          "unknown " + what + " '" + kind + "'" + Names.hint(kind, known));
+      throw new NetworkException("unknown " + what + " '" + kind + "'" + Names.hint(kind, known));
     }
     throw new NetworkException(
         "the " + what + " needs a 'kind': one of " + String.join(", ", known));

@@ -11,7 +11,8 @@ import java.util.List;
  * @param validation null where there is no validation set
  * @param test null unless the model is selected on the test set
  * @param gradientNorm mean over batches, before clipping
- * @param firingRates per layer, mean of the emitted spikes per neuron and step; NaN for a layer whose cell does not spike
+ * @param firingRates per layer, mean of the emitted spikes per neuron and step; NaN for a layer
+ *     whose cell does not spike
  * @param seconds of the epoch, scoring included
  * @param sequencesPerSecond training sequences
  * @param best whether this epoch's model is the one kept so far

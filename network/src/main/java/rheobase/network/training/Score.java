@@ -3,8 +3,8 @@ package rheobase.network.training;
 /**
  * How well a network did on a set of sequences.
  *
- * @param accuracy mean over sequences of the share of scored steps (or of whole sequences) classified right; every
- *     target counts, also those that are a convention
+ * @param accuracy mean over sequences of the share of scored steps (or of whole sequences)
+ *     classified right; every target counts, also those that are a convention
  * @param accuracyAnnotated the same over the steps that carry an expert's label
  * @param loss mean over sequences
  * @param confusion counts of scored steps, {@code [true class][predicted class]}

@@ -1,6 +1,9 @@
 package rheobase.network.training;
 
-/** A training run that failed though it was called rightly: a loss that is no number, a disk that is full. */
+/**
+ * A training run that failed though it was called rightly: a loss that is no number, a disk that is
+ * full.
+ */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

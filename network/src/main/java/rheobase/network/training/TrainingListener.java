@@ -2,7 +2,9 @@ package rheobase.network.training;
 
 import java.util.List;
 
-/** Who watches a run. Called from the thread that runs it: first steps, then their epoch, and so on. */
+/**
+ * Who watches a run. Called from the thread that runs it: first steps, then their epoch, and so on.
+ */
 public interface TrainingListener {
   /**
    * After each optimiser step.
@@ -13,7 +15,8 @@ public interface TrainingListener {
    * @param accuracy mean of the epoch so far
    * @param firingRates per layer, of the epoch so far; NaN for a layer that does not spike
    */
-  void step(int epoch, int sequences, int total, double loss, double accuracy, List<Double> firingRates);
+  void step(
+      int epoch, int sequences, int total, double loss, double accuracy, List<Double> firingRates);
 
   /** After each epoch. */
   void epoch(EpochRecord record);

@@ -7,7 +7,8 @@ import rheobase.network.Network;
 /**
  * How a run ended.
  *
- * @param finished false when it was stopped before its last epoch; then only epochs, history and networks mean something
+ * @param finished false when it was stopped before its last epoch; then only epochs, history and
+ *     networks mean something
  * @param epochs done
  * @param bestEpoch whose model was kept, from 1; 0 for none
  * @param network the model kept

@@ -28,18 +28,23 @@ import rheobase.network.optimize.Schedule;
 /**
  * Trains a network in a folder, from the first epoch or from a checkpoint, to the model file.
  *
- * <p>Nothing but the experiment, the data and the seed decides a single bit of the result: the order of sequences and their initial states
- * come from streams named by epoch and sequence, sums are made in the order of micro-batches, and a checkpoint holds whatever else there is.
- * So a run that was killed and resumed, on any number of threads, ends with the model it would have had.
+ * <p>Nothing but the experiment, the data and the seed decides a single bit of the result: the
+ * order of sequences and their initial states come from streams named by epoch and sequence, sums
+ * are made in the order of micro-batches, and a checkpoint holds whatever else there is. So a run
+ * that was killed and resumed, on any number of threads, ends with the model it would have had.
  *
- * <p>Files in the folder: {@code checkpoint}, {@code metrics.jsonl} (a line an epoch), {@code model.rheo} at the end.
+ * <p>Files in the folder: {@code checkpoint}, {@code metrics.jsonl} (a line an epoch), {@code
+ * model.rheo} at the end.
  */
 public final class TrainingRun {
   private static final String CHECKPOINT = "checkpoint";
   private static final String METRICS = "metrics.jsonl";
   private static final String MODEL = "model.rheo";
 
-  /** Epochs may be shorter than a disk's patience: checkpoints between them are at least this far apart. */
+  /**
+   * Epochs may be shorter than a disk's patience: checkpoints between them are at least this far
+   * apart.
+   */
   private static final double SECONDS_BETWEEN_CHECKPOINTS = 5;
 
   private final Path folder;
@@ -68,7 +73,12 @@ public final class TrainingRun {
   private double secondsBefore;
 
   private TrainingRun(
-      Path folder, NetworkSpec spec, TrainingSpec training, Split data, int threads, Map<String, String> provenance) {
+      Path folder,
+      NetworkSpec spec,
+      TrainingSpec training,
+      Split data,
+      int threads,
+      Map<String, String> provenance) {
     this.folder = folder;
     this.spec = training;
     this.data = data;
@@ -82,12 +92,15 @@ public final class TrainingRun {
     network.check(data.test());
     if (training.selectOn() == SelectOn.VALIDATION && data.validation().size() == 0) {
       throw new NetworkException(
-          "there are no validation sequences to select the model on; set data.validation above 0 or select on train or last");
+          "there are no validation sequences to select the model on; set data.validation above 0 or"
+              + " select on train or last");
     }
     if (data.train().size() == 0) {
       throw new NetworkException("there are no sequences to train on");
     }
-    optimizer = new Optimizer(training.optimizer(), network.parameters(), training.rateFactors(), network.bounds());
+    optimizer =
+        new Optimizer(
+            training.optimizer(), network.parameters(), training.rateFactors(), network.bounds());
     gradient = new float[network.parameters().values().length];
     best = network.parameters().values().clone();
     tally = new Tally(data.train().classes().size());
@@ -102,24 +115,36 @@ public final class TrainingRun {
    * @throws NetworkException where network and data do not fit
    */
   public static TrainingRun start(
-      Path folder, NetworkSpec network, TrainingSpec training, Split data, int threads, Map<String, String> provenance) {
+      Path folder,
+      NetworkSpec network,
+      TrainingSpec training,
+      Split data,
+      int threads,
+      Map<String, String> provenance) {
     return new TrainingRun(folder, network, training, data, threads, provenance);
   }
 
   /**
    * A run from its checkpoint.
    *
-   * @throws NetworkException where there is none, or experiment or data are no longer those it was made with
+   * @throws NetworkException where there is none, or experiment or data are no longer those it was
+   *     made with
    */
   public static TrainingRun resume(
-      Path folder, NetworkSpec network, TrainingSpec training, Split data, int threads, Map<String, String> provenance) {
+      Path folder,
+      NetworkSpec network,
+      TrainingSpec training,
+      Split data,
+      int threads,
+      Map<String, String> provenance) {
     var run = new TrainingRun(folder, network, training, data, threads, provenance);
     run.restore(Checkpoint.read(folder.resolve(CHECKPOINT)));
     return run;
   }
 
   /**
-   * Trains until the last epoch is done or somebody wants to stop; either way a checkpoint is written.
+   * Trains until the last epoch is done or somebody wants to stop; either way a checkpoint is
+   * written.
    *
    * @param stopRequested asked after every optimiser step
    * @throws TrainingException where the loss is no number, or the disk refuses a file
@@ -157,7 +182,8 @@ public final class TrainingRun {
         return false;
       }
       step(crew, order, rate);
-      listener.step(epoch, position, order.length, tally.loss(), tally.accuracy(), activity.rates());
+      listener.step(
+          epoch, position, order.length, tally.loss(), tally.accuracy(), activity.rates());
     }
     endEpoch(rate, begin, listener);
     return true;
@@ -203,10 +229,14 @@ public final class TrainingRun {
     return new TrainingException(
         "the %s in epoch %d, after %d sequences%s; %s. Try a lower learning rate or training.clip_norm"
             .formatted(
-                Double.isFinite(tally.loss()) ? "gradient is no finite number" : "loss is no finite number",
+                Double.isFinite(tally.loss())
+                    ? "gradient is no finite number"
+                    : "loss is no finite number",
                 epoch,
                 position,
-                place == null ? " (all states are finite; it arose going backward)" : ": first in " + place,
+                place == null
+                    ? " (all states are finite; it arose going backward)"
+                    : ": first in " + place,
                 kept));
   }
 
@@ -236,7 +266,8 @@ public final class TrainingRun {
                       case TRAIN_LOSS -> train.loss();
                       case TRAIN_ACCURACY -> train.accuracy();
                       case VALIDATION_LOSS -> validation == null ? Double.NaN : validation.loss();
-                      case VALIDATION_ACCURACY -> validation == null ? Double.NaN : validation.accuracy();
+                      case VALIDATION_ACCURACY ->
+                          validation == null ? Double.NaN : validation.accuracy();
                     });
     double seconds = now() - begin;
     var record =
@@ -269,16 +300,33 @@ public final class TrainingRun {
 
   private TrainingResult unfinished() {
     return new TrainingResult(
-        false, epoch - 1, bestEpoch, network, initial(), null, null, null, List.of(), null, null, secondsPerEpoch(), List.copyOf(history));
+        false,
+        epoch - 1,
+        bestEpoch,
+        network,
+        initial(),
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        secondsPerEpoch(),
+        List.copyOf(history));
   }
 
-  /** Scores the kept model, touching the test set for the first time unless it was selected on, and writes it. */
+  /**
+   * Scores the kept model, touching the test set for the first time unless it was selected on, and
+   * writes it.
+   */
   private TrainingResult finish() {
     Network kept = network.copy();
     kept.take(best);
     Score train = kept.evaluate(data.train(), threads, spec.seed()).score();
     Score validation =
-        data.validation().size() == 0 ? null : kept.evaluate(data.validation(), threads, spec.seed()).score();
+        data.validation().size() == 0
+            ? null
+            : kept.evaluate(data.validation(), threads, spec.seed()).score();
     Network.Evaluation test = kept.evaluate(data.test(), threads, spec.seed());
     var said = new TreeMap<>(provenance);
     said.put("selected_epoch", Integer.toString(bestEpoch));
@@ -344,12 +392,11 @@ public final class TrainingRun {
   private void restore(Checkpoint saved) {
     new Fingerprint(saved.experiment())
         .changeTo(new Fingerprint(fingerprint))
-        .ifPresent(
-            change -> {
-              throw new NetworkException(
-                  "the run in %s cannot go on, because its experiment was changed: %s; change it back or start a new run"
-                      .formatted(folder, change));
-            });
+        .ifPresent(change -> {
+          throw new NetworkException(
+              "the run in %s cannot go on, because its experiment was changed: %s; change it back or start a new run"
+                  .formatted(folder, change));
+        });
     if (!saved.data().equals(dataHash)) {
       throw new NetworkException(
           "the run in %s cannot go on, because its data are no longer the same; give it the data it began with or start a new run"
@@ -362,7 +409,8 @@ public final class TrainingRun {
     bestScore = saved.bestScore();
     history.addAll(saved.history());
     network.take(saved.array("parameters"));
-    optimizer.restore(saved.optimizerSteps(), saved.array("first_moment"), saved.array("second_moment"));
+    optimizer.restore(
+        saved.optimizerSteps(), saved.array("first_moment"), saved.array("second_moment"));
     System.arraycopy(saved.array("best"), 0, best, 0, best.length);
     tally.restore((Map<?, ?>) saved.more().get("tally"));
     activity.restore((Map<?, ?>) saved.more().get("activity"));
@@ -371,9 +419,15 @@ public final class TrainingRun {
     secondsBefore = ((Number) saved.more().get("seconds")).doubleValue();
   }
 
-  /** Makes the file of metrics hold exactly the epochs done: a killed run may have written more than its checkpoint knows. */
+  /**
+   * Makes the file of metrics hold exactly the epochs done: a killed run may have written more than
+   * its checkpoint knows.
+   */
   private void writeMetrics() {
-    String lines = history.stream().map(record -> EpochLine.write(record) + "\n").collect(Collectors.joining());
+    String lines =
+        history.stream()
+            .map(record -> EpochLine.write(record) + "\n")
+            .collect(Collectors.joining());
     write(lines, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
   }
 
@@ -387,7 +441,8 @@ public final class TrainingRun {
       Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, how, too);
     } catch (IOException e) {
       throw new TrainingException(
-          "%s cannot be written: %s; the last checkpoint is kept".formatted(file, e.getMessage()), e);
+          "%s cannot be written: %s; the last checkpoint is kept".formatted(file, e.getMessage()),
+          e);
     }
   }
 
