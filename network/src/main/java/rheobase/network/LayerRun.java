@@ -32,6 +32,12 @@ final class LayerRun {
   /** Steps whose weight gradients are gathered together; stretches begin at multiples of it. */
   static final int BLOCK = 32;
 
+  /**
+   * Above this activity every product is dense ({@link Products#gatherPays}), so spikes are counted but not listed, which took a tenth of
+   * a training step of the ECG network. What decides is the activity of the micro-batch before: no result depends on it.
+   */
+  private static final double NO_LISTING = 0.3;
+
   private final Layer layer;
   private final Weights weights;
   private final Products products;
@@ -42,6 +48,7 @@ final class LayerRun {
   private final Events events = new Events();
   private final float[] spikes;
   private final float[] ones;
+  private final float[] spikeSums;
 
   /** Sum of the drive's gradient over steps and rows, {@code [input][stride]}. */
   private final float[] biasGradient;
@@ -54,6 +61,15 @@ final class LayerRun {
 
   private boolean gradientComesFromAfter;
   private Source source;
+
+  /** Whether the spikes of the micro-batch under way are listed as events. */
+  private boolean listing = true;
+
+  /** Whether its spikes can be counted by adding them up: they are ones, and no row ends early. */
+  private boolean countable;
+
+  /** Spikes per neuron and step of the stretch counted last, of whichever micro-batch. */
+  private double activity;
 
   /**
    * @param rows sequences of a micro-batch
@@ -92,6 +108,7 @@ final class LayerRun {
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
     biasGradient = new float[inputs * stride];
+    spikeSums = new float[stride];
     spikes = layer.spikes(tape);
   }
 
@@ -106,11 +123,13 @@ final class LayerRun {
   }
 
   /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
-  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex, boolean training) {
+  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex, boolean training, boolean equalLengths) {
     tape.rows = rows;
     float[] up = tape.emitted[layer.up()];
+    countable = equalLengths && layer.program().spikes();
     boolean asEvents = spikes != null && spikes == up;
-    source = new Source(up, rows * stride, stride, layer.units(), asEvents ? events : null, rows);
+    listing = spikes != null && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
+    source = new Source(up, rows * stride, stride, layer.units(), asEvents && listing ? events : null, rows);
     Cell cell = layer.cell();
     Map<String, float[]> drawn = new HashMap<>();
     for (int r = 0; r < rows; r++) {
@@ -220,7 +239,7 @@ final class LayerRun {
   }
 
   private void listSpikes(int from, int steps) {
-    if (spikes != null) {
+    if (listing) {
       events.append(steps * tape.rows, layer.units(), spikes, from * tape.rows * stride, stride);
     }
   }
@@ -294,7 +313,7 @@ final class LayerRun {
     int driveRow = inputs * stride;
     Tensor u = layer.weightRec();
     boolean gather =
-        spikes != null
+        listing
             && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int b = u.offset() + span.weightBlock() * stride;
@@ -472,7 +491,7 @@ final class LayerRun {
     }
     Tensor u = layer.weightRec();
     boolean gather =
-        spikes != null
+        listing
             && Products.transposedGatherPays(
                 events.count(t * rows, count), count, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
@@ -575,16 +594,41 @@ final class LayerRun {
   }
 
   /**
-   * Spikes (non-zero outputs) in the first {@code length} steps of this stretch of a row; -1 of a
-   * cell that does not spike.
+   * Spikes (non-zero outputs) of this stretch.
+   *
+   * @param lengths steps of each row that count
+   * @return -1 of a cell that does not spike
    */
-  long spikes(int row, int length) {
+  long spikes(int[] lengths) {
     if (spikes == null) {
       return -1;
     }
+    long count = listing ? listed(lengths) : added(lengths[0]);
+    activity = (double) count / Math.max(1, (long) Arrays.stream(lengths).sum() * layer.units());
+    return count;
+  }
+
+  private long listed(int[] lengths) {
     long count = 0;
-    for (int t = 1; t <= length; t++) {
-      count += events.count(t * tape.rows + row, 1);
+    for (int row = 0; row < tape.rows; row++) {
+      for (int t = 1; t <= lengths[row]; t++) {
+        count += events.count(t * tape.rows + row, 1);
+      }
+    }
+    return count;
+  }
+
+  /** Sums of ones, exact in floats: no block has 2^24 steps. */
+  private long added(int steps) {
+    long count = 0;
+    for (int from = 0; from < steps; from += BLOCK) {
+      int rows = Math.min(BLOCK, steps - from) * tape.rows;
+      Arrays.fill(spikeSums, 0);
+      products.dense(
+          1, stride, rows, ones, 0, rows, 1, spikes, (from + 1) * tape.rows * stride, stride, spikeSums, 0, stride);
+      for (float sum : spikeSums) {
+        count += (long) sum;
+      }
     }
     return count;
   }

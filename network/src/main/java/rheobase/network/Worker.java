@@ -146,9 +146,10 @@ final class Worker {
     tally.clear();
     activity.clear();
     objective.begin(rows.sequences(), share);
+    boolean equalLengths = rows.sequences().stream().mapToInt(Sequence::steps).distinct().count() == 1;
     for (int i = 0; i < layers.length; i++) {
       layers[i].begin(
-          rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training);
+          rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training, equalLengths);
     }
   }
 
@@ -208,14 +209,11 @@ final class Worker {
   }
 
   private void count(Rows rows, int first, int count) {
-    long places = 0;
-    for (int r = 0; r < rows.sequences().size(); r++) {
-      int length = Math.clamp(rows.sequences().get(r).steps() - first, 0, count);
-      places += length;
-      for (int i = 0; i < layers.length; i++) {
-        activity.add(
-            i + 1, layers[i].spikes(r, length), (long) length * network.layers().get(i).units());
-      }
+    int[] lengths =
+        rows.sequences().stream().mapToInt(s -> Math.clamp(s.steps() - first, 0, count)).toArray();
+    long places = Arrays.stream(lengths).asLongStream().sum();
+    for (int i = 0; i < layers.length; i++) {
+      activity.add(i + 1, layers[i].spikes(lengths), places * network.layers().get(i).units());
     }
     // beyond a sequence's end the input is zero
     activity.add(0, inputEvents.count(), places * channels);

@@ -218,7 +218,7 @@ class EngineAgainstReferenceTest {
     var initial = new ArrayList<Map<String, double[]>>();
     for (int i = 0; i < network.layers().size(); i++) {
       Layer layer = network.layers().get(i);
-      worker.layer(i).begin(1, rows.seed(), rows.purpose(), rows.keys(), i, false);
+      worker.layer(i).begin(1, rows.seed(), rows.purpose(), rows.keys(), i, false, true);
       Tape tape = worker.layer(i).tape();
       var states = new LinkedHashMap<String, double[]>();
       for (Cell.State state : layer.cell().states()) {
