@@ -33,8 +33,9 @@ final class LayerRun {
   static final int BLOCK = 32;
 
   /**
-   * Above this activity every product is dense ({@link Products#gatherPays}), so spikes are counted but not listed, which took a tenth of
-   * a training step of the ECG network. What decides is the activity of the micro-batch before: no result depends on it.
+   * Above this activity every product is dense ({@link Products#gatherPays}), so spikes are counted
+   * but not listed, which took a tenth of a training step of the ECG network. What decides is the
+   * activity of the micro-batch before: no result depends on it.
    */
   private static final double NO_LISTING = 0.3;
 
@@ -123,13 +124,24 @@ final class LayerRun {
   }
 
   /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
-  void begin(int rows, long seed, String purpose, long[] keys, int layerIndex, boolean training, boolean equalLengths) {
+  void begin(
+      int rows,
+      long seed,
+      String purpose,
+      long[] keys,
+      int layerIndex,
+      boolean training,
+      boolean equalLengths) {
     tape.rows = rows;
     float[] up = tape.emitted[layer.up()];
     countable = equalLengths && layer.program().spikes();
     boolean asEvents = spikes != null && spikes == up;
-    listing = spikes != null && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
-    source = new Source(up, rows * stride, stride, layer.units(), asEvents && listing ? events : null, rows);
+    listing =
+        spikes != null
+            && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
+    source =
+        new Source(
+            up, rows * stride, stride, layer.units(), asEvents && listing ? events : null, rows);
     Cell cell = layer.cell();
     Map<String, float[]> drawn = new HashMap<>();
     for (int r = 0; r < rows; r++) {
@@ -625,7 +637,19 @@ final class LayerRun {
       int rows = Math.min(BLOCK, steps - from) * tape.rows;
       Arrays.fill(spikeSums, 0);
       products.dense(
-          1, stride, rows, ones, 0, rows, 1, spikes, (from + 1) * tape.rows * stride, stride, spikeSums, 0, stride);
+          1,
+          stride,
+          rows,
+          ones,
+          0,
+          rows,
+          1,
+          spikes,
+          (from + 1) * tape.rows * stride,
+          stride,
+          spikeSums,
+          0,
+          stride);
       for (float sum : spikeSums) {
         count += (long) sum;
       }

@@ -61,12 +61,24 @@ final class Softmax {
   private final Tape raise;
   private final Tape reduce;
 
+  // planes of the tapes, by what they hold
+  private final float[] logits;
+  private final float[] places;
+  private final float[] tops;
+  private final float[] probabilities;
+  private final float[] logarithms;
+
   Softmax(int classes) {
     this.classes = classes;
     find = FIND.tape(classes);
     raise = RAISE.tape(classes);
     reduce = REDUCE.tape(1);
     raise.drive = find.drive;
+    logits = find.drive;
+    places = find.emitted[0];
+    tops = RAISE.state(raise, "top");
+    probabilities = raise.emitted[0];
+    logarithms = reduce.emitted[0];
   }
 
   /** One of the cells, compiled. */
@@ -121,34 +133,33 @@ final class Softmax {
   void run(float[] values, int offset, int stride, int rows) {
     for (int i = 0; i < rows; i++) {
       for (int c = 0; c < classes; c++) {
-        find.drive[c * MOST + i] = values[offset + i * stride + c];
+        logits[c * MOST + i] = values[offset + i * stride + c];
       }
     }
     Arrays.fill(FIND.state(find, "best"), 0, rows, -3e38f);
     Arrays.fill(FIND.state(find, "place"), 0, rows, 0);
     Arrays.fill(FIND.state(find, "k"), 0, rows, 0);
     FIND.run(find, classes, rows);
-    System.arraycopy(FIND.state(find, "best"), classes * MOST, RAISE.state(raise, "top"), 0, rows);
+    System.arraycopy(FIND.state(find, "best"), classes * MOST, tops, 0, rows);
     float[] sum = RAISE.state(raise, "sum");
     Arrays.fill(sum, 0, rows, 0);
     RAISE.run(raise, classes, rows);
     System.arraycopy(sum, classes * MOST, reduce.drive, 0, rows);
     REDUCE.run(reduce, 1, rows);
-    float[] e = raise.emitted[0];
     for (int c = 1; c <= classes; c++) {
       for (int i = 0; i < rows; i++) {
-        e[c * MOST + i] /= sum[classes * MOST + i];
+        probabilities[c * MOST + i] /= sum[classes * MOST + i];
       }
     }
   }
 
   /** Class with the largest logit, the first of equals. */
   int largest(int row) {
-    return (int) find.emitted[0][classes * MOST + row];
+    return (int) places[classes * MOST + row];
   }
 
   float probability(int row, int c) {
-    return raise.emitted[0][(c + 1) * MOST + row];
+    return probabilities[(c + 1) * MOST + row];
   }
 
   /**
@@ -156,7 +167,7 @@ final class Softmax {
    * probability.
    */
   double surprise(int row, int target) {
-    double difference = (double) find.drive[target * MOST + row] - raise.states[0][row];
-    return reduce.emitted[0][MOST + row] - difference;
+    double difference = (double) logits[target * MOST + row] - tops[row];
+    return logarithms[MOST + row] - difference;
   }
 }

@@ -146,10 +146,17 @@ final class Worker {
     tally.clear();
     activity.clear();
     objective.begin(rows.sequences(), share);
-    boolean equalLengths = rows.sequences().stream().mapToInt(Sequence::steps).distinct().count() == 1;
+    boolean equalLengths =
+        rows.sequences().stream().mapToInt(Sequence::steps).distinct().count() == 1;
     for (int i = 0; i < layers.length; i++) {
       layers[i].begin(
-          rows.sequences().size(), rows.seed(), rows.purpose(), rows.keys(), i, training, equalLengths);
+          rows.sequences().size(),
+          rows.seed(),
+          rows.purpose(),
+          rows.keys(),
+          i,
+          training,
+          equalLengths);
     }
   }
 
