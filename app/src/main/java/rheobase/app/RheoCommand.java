@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "rheo train ecg                  learns heartbeats of its own making, in about three minutes",
+      "rheo train ecg                  learns heartbeats of its own making, within three minutes",
       "rheo train ecg --data DIR       learns the QT Database in DIR",
       "rheo COMMAND --help             explains a command",
       "",

@@ -13,7 +13,7 @@ import rheobase.cell.language.Overrides;
 /**
  * Softmax of many rows of logits at once, by cells: rows stand where neurons do, classes pass as
  * time steps. So it is computed in vectors, in a fixed order of classes, with the bits of the plain
- * form (a sixth of the time that {@code Math.exp} and a search row by row took).
+ * form.
  *
  * <p>A buffer, owned by one {@link Objective}.
  */
