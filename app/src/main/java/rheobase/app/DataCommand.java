@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.data.Preparation;
 import rheobase.data.SequenceSummary;
 
 /** {@code rheo data}: what an experiment would learn from. */
@@ -39,7 +40,7 @@ final class DataCommand implements Callable<Integer> {
   public Integer call() {
     var folder = rheo.resolve(data);
     var experiment = options.experiment(rheo, name, folder);
-    var split = Dataset.load(experiment, folder).split();
+    var split = Dataset.load(experiment, folder, Preparation.NONE).split();
     var out = rheo.surroundings.out();
     for (var set : List.of(split.train(), split.validation(), split.test())) {
       if (!set.sequences().isEmpty()) {

@@ -1,14 +1,10 @@
 package rheobase.app;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import rheobase.data.DataException;
-import rheobase.data.QtDatabase;
-import rheobase.data.Sequence;
+import rheobase.data.Preparation;
 import rheobase.data.SequenceSet;
 import rheobase.data.Split;
-import rheobase.data.SyntheticEcg;
 import rheobase.network.NetworkException;
 import rheobase.network.training.SelectOn;
 
@@ -29,45 +25,41 @@ record Dataset(Split split, String sha256) {
    *     none
    * @throws DataException when the recordings cannot be read
    */
-  static Dataset load(Experiment experiment, Path folder) {
+  static Dataset load(Experiment experiment, Path folder, Preparation preparation) {
     var data = experiment.data();
-    if (data.needsFolder() && folder == null) {
+    var source = data.source();
+    if (source.needsFolder() && folder == null) {
       throw new NetworkException(
           "the experiment '"
               + experiment.name()
               + "' learns from recordings (source '"
-              + data.source().text()
+              + source.text()
               + "'): name their folder with --data DIR");
     }
-    if (!data.needsFolder() && folder != null) {
+    if (!source.needsFolder() && folder != null) {
       throw new NetworkException(
           "the experiment '"
               + experiment.name()
               + "' makes its own data (source '"
-              + data.source().text()
+              + source.text()
               + "'): leave out --data, or choose another source with --set data.source=qtdb");
     }
-    var train =
-        switch (data.source()) {
-          case DataSpec.Qtdb _ -> QtDatabase.train(folder);
-          case DataSpec.SyntheticEcg synthetic ->
-              SyntheticEcg.generate("synthetic ECG train", synthetic.train(), synthetic.seed());
-        };
-    var test =
-        switch (data.source()) {
-          case DataSpec.Qtdb _ -> QtDatabase.test(folder);
-          case DataSpec.SyntheticEcg synthetic ->
-              SyntheticEcg.generate("synthetic ECG test", synthetic.test(), synthetic.seed());
-        };
+    var split = source.load(folder, preparation);
     return of(
-        cut(train, data.steps()), cut(test, data.steps()), data, experiment.training().selectOn());
+        new Split(
+            cut(split.train(), data.steps()),
+            cut(split.validation(), data.steps()),
+            cut(split.test(), data.steps())),
+        data,
+        experiment.training().selectOn());
   }
 
-  private static Dataset of(SequenceSet train, SequenceSet test, DataSpec data, SelectOn selectOn) {
-    var nothing = new SequenceSet(train.name(), train.channels(), train.classes(), List.of());
-    var split = new Split(train, nothing, test);
-    if (selectOn == SelectOn.VALIDATION) {
-      split = Split.carve(train, test, data.validation(), data.validationSeed());
+  private static Dataset of(Split published, DataSpec data, SelectOn selectOn) {
+    var split = published;
+    if (selectOn == SelectOn.VALIDATION && published.validation().size() == 0) {
+      split =
+          Split.carve(
+              published.train(), published.test(), data.validation(), data.validationSeed());
       if (split.validation().sequences().isEmpty()) {
         throw new NetworkException(
             "no records are left for validation (data.validation = "
@@ -90,22 +82,7 @@ record Dataset(Split split, String sha256) {
         set.name(),
         set.channels(),
         set.classes(),
-        set.sequences().stream().map(sequence -> cut(sequence, steps)).toList());
-  }
-
-  private static Sequence cut(Sequence sequence, int steps) {
-    if (sequence.steps() <= steps) {
-      return sequence;
-    }
-    boolean single = sequence.targets().length == 1;
-    return new Sequence(
-        sequence.id(),
-        sequence.group(),
-        steps,
-        sequence.channels(),
-        Arrays.copyOf(sequence.values(), steps * sequence.channels()),
-        single ? sequence.targets() : Arrays.copyOf(sequence.targets(), steps),
-        single ? sequence.annotated() : Arrays.copyOf(sequence.annotated(), steps));
+        set.sequences().stream().map(sequence -> sequence.first(steps)).toList());
   }
 
   /** Share of values that are no zero: events per channel and step when the input is events. */
@@ -113,8 +90,9 @@ record Dataset(Split split, String sha256) {
     long events = 0;
     long values = 0;
     for (var sequence : set.sequences()) {
-      values += sequence.values().length;
-      for (float value : sequence.values()) {
+      var own = sequence.values();
+      values += own.length;
+      for (float value : own) {
         events += value == 0 ? 0 : 1;
       }
     }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.data.Preparation;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.model.ModelFile;
@@ -37,7 +38,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var path = rheo.resolve(model);
     var file = ModelFile.read(path);
     var experiment = experiment(file, path);
-    var dataset = Dataset.load(experiment, run.data(rheo));
+    var dataset = Dataset.load(experiment, run.data(rheo), Preparation.NONE);
     if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
       rheo.surroundings
           .err()

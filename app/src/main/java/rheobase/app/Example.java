@@ -58,11 +58,12 @@ final class Example {
   private static List<Activity> activities(Sequence sequence, List<Trace.LayerTrace> layers) {
     var activities = new ArrayList<Activity>();
     int channels = sequence.channels();
+    var values = sequence.values();
     var input =
         IntStream.range(0, sequence.steps())
             .mapToObj(step ->
                 IntStream.range(0, channels)
-                    .mapToDouble(channel -> sequence.values()[step * channels + channel])
+                    .mapToDouble(channel -> values[step * channels + channel])
                     .toArray())
             .toArray(double[][]::new);
     activities.add(new Activity("input", input, null, null));

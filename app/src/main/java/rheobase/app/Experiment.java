@@ -8,6 +8,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rheobase.app.CellTexts.CellText;
+import rheobase.app.source.DataSources;
+import rheobase.app.toml.Places;
+import rheobase.app.toml.Table;
 import rheobase.cell.graph.Cell;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.CellException;
@@ -123,25 +126,7 @@ public record Experiment(
   }
 
   private static DataSpec data(Table data) {
-    var shared = List.of("source", "validation", "validation_seed", "steps");
-    var synthetic = List.of("train_sequences", "test_sequences", "seed");
-    data.only(Stream.concat(shared.stream(), synthetic.stream()).toArray(String[]::new));
-    var source =
-        switch (data.text("source")) {
-          case "qtdb" -> {
-            data.only(shared.toArray(String[]::new));
-            yield new DataSpec.Qtdb();
-          }
-          case "synthetic_ecg" ->
-              new DataSpec.SyntheticEcg(
-                  data.whole("train_sequences", 1, 256),
-                  data.whole("test_sequences", 1, 64),
-                  data.seed("seed", 1));
-          case String other ->
-              throw data.error(
-                  "source",
-                  "there is no data source '" + other + "'" + Names.hint(other, DataSpec.SOURCES));
-        };
+    var source = DataSources.read(data);
     double validation = data.number("validation", 0, 0.1);
     if (validation >= 1) {
       throw data.error(

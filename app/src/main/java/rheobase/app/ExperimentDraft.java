@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rheobase.app.toml.Places;
+import rheobase.app.toml.Table;
+import rheobase.app.toml.Toml;
 import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import rheobase.app.toml.Toml;
 import rheobase.cell.graph.Surrogate;
 import rheobase.network.LayerSpec;
 import rheobase.network.parameter.Initializer;
@@ -30,11 +31,7 @@ public final class ExperimentText {
     text.append("\n[data]\n");
     var data = experiment.data();
     line(text, "source", data.source().text());
-    if (data.source() instanceof DataSpec.SyntheticEcg(int train, int test, long seed)) {
-      line(text, "train_sequences", train);
-      line(text, "test_sequences", test);
-      line(text, "seed", seed);
-    }
+    data.source().settings().forEach((key, value) -> line(text, key, value));
     line(text, "validation", data.validation());
     line(text, "validation_seed", data.validationSeed());
     line(text, "steps", data.steps());

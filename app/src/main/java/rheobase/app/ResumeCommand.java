@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.data.Preparation;
 import rheobase.network.NetworkException;
 
 /**
@@ -97,7 +98,8 @@ final class ResumeCommand implements Callable<Integer> {
     var named = run.data(rheo);
     var recordings = named != null ? named : note.data() == null ? null : Path.of(note.data());
     var dataset =
-        loaded.computeIfAbsent(experiment.data(), _ -> Dataset.load(experiment, recordings));
+        loaded.computeIfAbsent(
+            experiment.data(), _ -> Dataset.load(experiment, recordings, Preparation.NONE));
     if (!dataset.sha256().equals(note.dataSha256())) {
       throw new NetworkException(
           "the data are not those that the run in "

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import rheobase.data.Preparation;
 
 /** {@code rheo train}: learns, and says how well. */
 @Command(
@@ -61,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
     int threads = run.threads();
     var data = run.data(rheo);
     var experiment = options.experiment(rheo, name, data);
-    var dataset = Dataset.load(experiment, data);
+    var dataset = Dataset.load(experiment, data, Preparation.NONE);
     experiment.network(dataset.split().train().channels(), dataset.split().train().classes());
 
     var training = new TrainingSession(rheo.surroundings, threads, run.json, run.quiet);

@@ -78,7 +78,7 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
         .printf(
             "%s: %s, %,d training, %,d validation and %,d test sequences; run folder %s%n",
             run.experiment().name(),
-            run.experiment().data().needsFolder()
+            run.experiment().data().source().needsFolder()
                 ? split.train().name()
                 : "synthetic data (for recordings: --data DIR)",
             split.train().sequences().size(),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rheobase.app.source.QtdbSource;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.CellException;
 import rheobase.network.LossSpec;
@@ -69,7 +70,7 @@ class ExperimentTest {
   @Test
   void heartbeatExperimentIsTheOneOfThePaper() {
     var ecg = withData("ecg");
-    assertThat(ecg.data().source()).isEqualTo(new DataSpec.Qtdb());
+    assertThat(ecg.data().source()).isEqualTo(new QtdbSource());
     assertThat(ecg.readout()).isEqualTo(Readout.EACH_STEP);
     assertThat(ecg.loss())
         .isEqualTo(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 10, LossSpec.Reduction.SUM));
@@ -147,7 +148,7 @@ class ExperimentTest {
     var draft = shipped(name);
     assertThat(draft.applyWithoutData()).isTrue();
     var experiment = draft.experiment();
-    assertThat(experiment.data().needsFolder()).isFalse();
+    assertThat(experiment.data().source().needsFolder()).isFalse();
     assertThat(experiment.training().epochs()).isLessThan(100);
     assertThat(experiment.layers()).isEqualTo(withData(name).layers());
   }

@@ -1,5 +1,7 @@
 package rheobase.data;
 
+import java.util.Arrays;
+
 /**
  * One recording, or a piece of one: what a network sees step by step, and what it should say.
  *
@@ -10,21 +12,12 @@ package rheobase.data;
  * @param id names the sequence in messages and reports; unique within a data set
  * @param group what was recorded together (a patient, a speaker, a recording): a split keeps a
  *     group whole
- * @param steps number of time steps, at least 1
- * @param channels number of values per step, at least 1
- * @param values {@code [step][channel]}, flat, all finite
+ * @param signal at least one step of at least one channel, all values finite
  * @param targets class numbers, one per step or exactly one for the whole sequence
  * @param annotated as long as {@code targets}; false where nobody labelled the step and the target
  *     is a convention
  */
-public record Sequence(
-    String id,
-    String group,
-    int steps,
-    int channels,
-    float[] values,
-    int[] targets,
-    boolean[] annotated) {
+public record Sequence(String id, String group, Signal signal, int[] targets, boolean[] annotated) {
 
   /**
    * Checks the shapes and that all values are finite.
@@ -33,25 +26,52 @@ public record Sequence(
    *     channel
    */
   public Sequence {
-    if (steps < 1 || channels < 1) {
+    if (signal.steps() < 1 || signal.channels() < 1) {
       throw new DataException(
           "Sequence %s has %d steps of %d channels; it needs at least one of each."
-              .formatted(id, steps, channels));
+              .formatted(id, signal.steps(), signal.channels()));
     }
-    if (values.length != (long) steps * channels) {
-      throw new DataException(
-          "Sequence %s has %d values, but %d steps of %d channels make %d."
-              .formatted(id, values.length, steps, channels, (long) steps * channels));
+    switch (signal) {
+      case Signal.Dense dense -> check(id, dense);
+      case Signal.Spikes spikes -> check(id, spikes);
+      case Signal.Window window -> check(id, window);
     }
-    if (targets.length != steps && targets.length != 1) {
+    if (targets.length != signal.steps() && targets.length != 1) {
       throw new DataException(
           "Sequence %s has %d targets; it needs one per step (%d) or one for the whole sequence."
-              .formatted(id, targets.length, steps));
+              .formatted(id, targets.length, signal.steps()));
     }
     if (annotated.length != targets.length) {
       throw new DataException(
           "Sequence %s has %d targets but says of %d whether they are annotated."
               .formatted(id, targets.length, annotated.length));
+    }
+  }
+
+  /**
+   * A sequence of any values.
+   *
+   * @param values {@code [step][channel]}, flat
+   */
+  public Sequence(
+      String id,
+      String group,
+      int steps,
+      int channels,
+      float[] values,
+      int[] targets,
+      boolean[] annotated) {
+    this(id, group, new Signal.Dense(steps, channels, values), targets, annotated);
+  }
+
+  private static void check(String id, Signal.Dense signal) {
+    final float[] values = signal.values();
+    final int channels = signal.channels();
+    if (values.length != (long) signal.steps() * channels) {
+      throw new DataException(
+          "Sequence %s has %d values, but %d steps of %d channels make %d."
+              .formatted(
+                  id, values.length, signal.steps(), channels, (long) signal.steps() * channels));
     }
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
@@ -62,8 +82,71 @@ public record Sequence(
     }
   }
 
+  private static void check(String id, Signal.Spikes signal) {
+    for (int step = 0; step < signal.steps(); step++) {
+      int before = -1;
+      for (int i = signal.starts()[step]; i < signal.starts()[step + 1]; i++) {
+        final int channel = signal.active()[i];
+        if (channel <= before || channel >= signal.channels()) {
+          throw new DataException(
+              "Sequence %s has a spike of channel %d at step %d; its %d channels must come in order."
+                  .formatted(id, channel, step, signal.channels()));
+        }
+        before = channel;
+      }
+    }
+  }
+
+  private static void check(String id, Signal.Window signal) {
+    if (signal.width() > signal.samples().length) {
+      throw new DataException(
+          "Sequence %s has %d samples, fewer than its window of %d."
+              .formatted(id, signal.samples().length, signal.width()));
+    }
+    for (int i = 0; i < signal.samples().length; i++) {
+      if (!Float.isFinite(signal.samples()[i])) {
+        throw new DataException(
+            "Sequence %s holds %s at sample %d; every value must be finite."
+                .formatted(id, signal.samples()[i], i));
+      }
+    }
+  }
+
+  /** Number of time steps. */
+  public int steps() {
+    return signal.steps();
+  }
+
+  /** Number of values per step. */
+  public int channels() {
+    return signal.channels();
+  }
+
+  /** All values, {@code [step][channel]}, flat, in an array of its own. */
+  public float[] values() {
+    final float[] values = new float[steps() * channels()];
+    for (int step = 0; step < steps(); step++) {
+      signal.read(step, values, step * channels());
+    }
+    return values;
+  }
+
+  /** The first steps of this sequence; all of it where it has no more. */
+  public Sequence first(int steps) {
+    if (steps >= steps()) {
+      return this;
+    }
+    final boolean eachStep = targetsEachStep();
+    return new Sequence(
+        id,
+        group,
+        signal.first(steps),
+        eachStep ? Arrays.copyOf(targets, steps) : targets,
+        eachStep ? Arrays.copyOf(annotated, steps) : annotated);
+  }
+
   /** Whether there is a target for every step, rather than one for the whole sequence. */
   public boolean targetsEachStep() {
-    return targets.length == steps;
+    return targets.length == steps();
   }
 }

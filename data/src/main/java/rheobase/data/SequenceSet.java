@@ -76,9 +76,10 @@ public record SequenceSet(
 
   /**
    * SHA-256, in hexadecimal, over everything but the name: channels, classes, and of every sequence
-   * in order its id, group, shape, values, targets and annotations. Numbers are little-endian; a
-   * text is its length in bytes and its UTF-8 bytes. It takes some ten milliseconds for ten
-   * megabytes and is not remembered.
+   * in order its id, group, shape, number of targets, values, targets and annotations. A signal
+   * that is not dense gives the name of its form and what it keeps in place of all values. Numbers
+   * are little-endian; a text is its length in bytes and its UTF-8 bytes. It takes some ten
+   * milliseconds for ten megabytes and is not remembered.
    */
   public String sha256() {
     final MessageDigest digest = newSha256();
@@ -89,16 +90,13 @@ public record SequenceSet(
     for (Sequence sequence : sequences) {
       text(digest, sequence.id());
       text(digest, sequence.group());
-      final float[] values = sequence.values();
+      number(digest, sequence.steps());
+      number(digest, sequence.channels());
+      number(digest, sequence.targets().length);
+      digest(digest, sequence.signal());
       final int[] targets = sequence.targets();
       final boolean[] annotated = sequence.annotated();
-      final ByteBuffer buffer =
-          ByteBuffer.allocate(12 + 4 * values.length + 5 * targets.length)
-              .order(ByteOrder.LITTLE_ENDIAN);
-      buffer.putInt(sequence.steps()).putInt(sequence.channels()).putInt(targets.length);
-      for (float value : values) {
-        buffer.putFloat(value);
-      }
+      final ByteBuffer buffer = littleEndian(5 * targets.length);
       for (int target : targets) {
         buffer.putInt(target);
       }
@@ -110,8 +108,40 @@ public record SequenceSet(
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  private static void digest(MessageDigest digest, Signal signal) {
+    switch (signal) {
+      case Signal.Dense dense -> floats(digest, dense.values());
+      case Signal.Window window -> {
+        text(digest, "window");
+        floats(digest, window.samples());
+      }
+      case Signal.Spikes spikes -> {
+        text(digest, "spikes");
+        final int count = spikes.starts()[spikes.steps()];
+        final ByteBuffer buffer = littleEndian(4 * spikes.starts().length + 2 * count);
+        for (int start : spikes.starts()) {
+          buffer.putInt(start);
+        }
+        for (int i = 0; i < count; i++) {
+          buffer.putChar(spikes.active()[i]);
+        }
+        digest.update(buffer.array());
+      }
+    }
+  }
+
+  private static void floats(MessageDigest digest, float[] values) {
+    final ByteBuffer buffer = littleEndian(4 * values.length);
+    buffer.asFloatBuffer().put(values);
+    digest.update(buffer.array());
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   private static void number(MessageDigest digest, int value) {
-    digest.update(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+    digest.update(littleEndian(4).putInt(value).array());
   }
 
   private static void text(MessageDigest digest, String text) {

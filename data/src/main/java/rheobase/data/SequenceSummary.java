@@ -31,15 +31,18 @@ public record SequenceSummary(
   /** Counts what is in the set; the shares of an empty set are zero. */
   public static SequenceSummary of(SequenceSet set) {
     final long[] events = new long[set.channels()];
+    final float[] row = new float[set.channels()];
     final long[] targets = new long[set.classes().size()];
     final long[] annotatedTargets = new long[set.classes().size()];
     long steps = 0;
     for (Sequence sequence : set.sequences()) {
       steps += sequence.steps();
-      final float[] values = sequence.values();
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] > 0) {
-          events[i % set.channels()]++;
+      for (int step = 0; step < sequence.steps(); step++) {
+        sequence.signal().read(step, row, 0);
+        for (int c = 0; c < row.length; c++) {
+          if (row[c] > 0) {
+            events[c]++;
+          }
         }
       }
       for (int i = 0; i < sequence.targets().length; i++) {

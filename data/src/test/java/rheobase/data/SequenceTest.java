@@ -65,7 +65,7 @@ class SequenceTest {
     final String hash = example("a").sha256();
     assertThat(hash).matches("[0-9a-f]{64}").isEqualTo(example("b").sha256());
     final SequenceSet value = example("a");
-    value.sequences().get(1).values()[3] += 1;
+    ((Signal.Dense) value.sequences().get(1).signal()).values()[3] += 1;
     final SequenceSet target = example("a");
     target.sequences().get(1).targets()[1] = 1;
     final SequenceSet annotation = example("a");

@@ -202,14 +202,8 @@ final class Worker {
     for (int r = 0; r < rows; r++) {
       Sequence sequence = sequences.get(r);
       int end = Math.min(to, sequence.steps() - first);
-      float[] values = sequence.values();
       for (int t = from; t < end; t++) {
-        // few channels as a rule: a call to copy them takes longer than copying them
-        int place = (t * rows + r) * channels;
-        int at = (first + t) * channels;
-        for (int c = 0; c < channels; c++) {
-          input[place + c] = values[at + c];
-        }
+        sequence.signal().read(first + t, input, (t * rows + r) * channels);
       }
     }
     inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);

@@ -103,9 +103,10 @@ public final class ReferenceNetwork {
 
   private static double[][] values(Sequence sequence) {
     double[][] values = new double[sequence.steps()][sequence.channels()];
+    float[] flat = sequence.values();
     for (int t = 0; t < sequence.steps(); t++) {
       for (int c = 0; c < sequence.channels(); c++) {
-        values[t][c] = sequence.values()[t * sequence.channels() + c];
+        values[t][c] = flat[t * sequence.channels() + c];
       }
     }
     return values;

@@ -1,4 +1,4 @@
-package rheobase.app;
+package rheobase.app.toml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package rheobase.app;
+package rheobase.app.toml;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +19,10 @@ import rheobase.network.NetworkException;
  * @param values as the TOML reader gives them
  * @param places of all values of the experiment
  */
-record Table(String what, List<String> path, Map<String, Object> values, Places places) {
+public record Table(String what, List<String> path, Map<String, Object> values, Places places) {
 
   /** Refuses every key but these, naming the nearest. */
-  Table only(String... known) {
+  public Table only(String... known) {
     for (var key : values.keySet()) {
       if (!Arrays.asList(known).contains(key)) {
         throw new NetworkException(
@@ -32,29 +32,29 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     return this;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return values.containsKey(key);
   }
 
-  String text(String key) {
+  public String text(String key) {
     return switch (required(key, "a text")) {
       case String text -> text;
       case Object other -> throw wrong(key, other, "a text in quotes");
     };
   }
 
-  String text(String key, String otherwise) {
+  public String text(String key, String otherwise) {
     return has(key) ? text(key) : otherwise;
   }
 
-  boolean flag(String key, boolean otherwise) {
+  public boolean flag(String key, boolean otherwise) {
     return switch (values.getOrDefault(key, otherwise)) {
       case Boolean flag -> flag;
       case Object other -> throw wrong(key, other, "true or false");
     };
   }
 
-  int whole(String key, int least) {
+  public int whole(String key, int least) {
     long value = longer(key, "a whole number of at least " + least);
     if (value < least || value > Integer.MAX_VALUE) {
       throw wrong(key, value, "a whole number of at least " + least);
@@ -62,16 +62,16 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     return (int) value;
   }
 
-  int whole(String key, int least, int otherwise) {
+  public int whole(String key, int least, int otherwise) {
     return has(key) ? whole(key, least) : otherwise;
   }
 
-  long seed(String key, long otherwise) {
+  public long seed(String key, long otherwise) {
     return has(key) ? longer(key, "a whole number") : otherwise;
   }
 
   /** A number with {@code least <= value}. */
-  double number(String key, double least, double otherwise) {
+  public double number(String key, double least, double otherwise) {
     double value = has(key) ? number(key) : otherwise;
     if (!(value >= least)) {
       throw wrong(key, value, "a number of at least " + least);
@@ -79,7 +79,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
     return value;
   }
 
-  double number(String key) {
+  public double number(String key) {
     return switch (required(key, "a number")) {
       case Number number when Double.isFinite(number.doubleValue()) -> number.doubleValue();
       case Object other -> throw wrong(key, other, "a finite number");
@@ -87,7 +87,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
   }
 
   /** One of the names of an enumeration, in small letters as experiments write them. */
-  <E extends Enum<E>> E choice(String key, Class<E> names, E otherwise) {
+  public <E extends Enum<E>> E choice(String key, Class<E> names, E otherwise) {
     if (!has(key)) {
       return otherwise;
     }
@@ -104,7 +104,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
   }
 
   /** The table under a key; empty when there is none. */
-  Table table(String key) {
+  public Table table(String key) {
     return switch (values.getOrDefault(key, Map.of())) {
       case Map<?, ?> inner ->
           new Table("'" + key + "' of " + what, child(key), copy(inner), places);
@@ -113,7 +113,7 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
   }
 
   /** The tables of an array {@code [[key]]}, each called by its {@code name} if it has one. */
-  List<Table> tables(String key) {
+  public List<Table> tables(String key) {
     if (!(values.getOrDefault(key, List.of()) instanceof List<?> list)) {
       throw wrong(key, values.get(key), "written as [[" + key + "]], once for each");
     }
@@ -131,13 +131,13 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
   }
 
   /** Every value of this table as a number. */
-  Map<String, Double> numbers() {
+  public Map<String, Double> numbers() {
     return values.keySet().stream()
         .collect(Collectors.toMap(key -> key, this::number, (one, _) -> one, LinkedHashMap::new));
   }
 
   /** Every value of this table as text; numbers as they are written. */
-  Map<String, String> texts() {
+  public Map<String, String> texts() {
     var texts = new LinkedHashMap<String, String>();
     for (var entry : values.entrySet()) {
       texts.put(
@@ -153,12 +153,12 @@ record Table(String what, List<String> path, Map<String, Object> values, Places 
   }
 
   /** A sentence about a key of this table, with its place before it. */
-  NetworkException error(String key, String sentence) {
+  public NetworkException error(String key, String sentence) {
     return new NetworkException(at(key) + ": " + sentence);
   }
 
   /** A sentence about the key of this table, whose cause has already said what is wrong. */
-  NetworkException error(String key, RuntimeException cause) {
+  public NetworkException error(String key, RuntimeException cause) {
     return new NetworkException(at(key) + ": " + cause.getMessage(), cause);
   }
 

@@ -1,4 +1,4 @@
-package rheobase.app;
+package rheobase.app.toml;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /** TOML to plain maps, lists, texts and numbers, and single values back to TOML. */
-final class Toml {
+public final class Toml {
   private static final TomlMapper MAPPER = new TomlMapper();
 
   private Toml() {}
@@ -21,7 +21,7 @@ final class Toml {
    * @param file its name in error sentences
    * @throws NetworkException with line and column where the text is no TOML
    */
-  static Map<String, Object> read(String file, String text) {
+  public static Map<String, Object> read(String file, String text) {
     try {
       return MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JacksonException e) {
@@ -36,7 +36,7 @@ final class Toml {
    * {@code --set layer.hidden.cell=lif} needs no second pair of quotes. A text where a number
    * belongs is refused later, by its key.
    */
-  static Object readValue(String text) {
+  public static Object readValue(String text) {
     try {
       return MAPPER
           .readValue("value = " + text, new TypeReference<LinkedHashMap<String, Object>>() {})
@@ -47,7 +47,7 @@ final class Toml {
   }
 
   /** A value as TOML writes it: tables and lists inline. */
-  static String value(Object value) {
+  public static String value(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.isEmpty() -> "{}";
       case Map<?, ?> map ->
@@ -63,19 +63,19 @@ final class Toml {
   }
 
   /** A key, in quotes when it needs them. */
-  static String key(String key) {
+  public static String key(String key) {
     return key.matches("[A-Za-z0-9_-]+") ? key : quoted(key);
   }
 
   /** The shortest decimal that reads back to the same double; whole numbers without a fraction. */
-  static String number(double value) {
+  public static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value).replace('E', 'e');
   }
 
   /** A text over several lines, raw where TOML allows it. */
-  static String lines(String text) {
+  public static String lines(String text) {
     return text.contains("'''") || text.endsWith("'") ? quoted(text) : "'''\n" + text + "'''";
   }
 

@@ -1,4 +1,4 @@
-package rheobase.app;
+package rheobase.app.toml;
 
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * headers and keys alone. What stands inside an inline table is found at the line of its outermost
  * key.
  */
-final class Places {
+public final class Places {
   private static final Pattern HEADER =
       Pattern.compile("\\s*(\\[\\[?)\\s*([^\\[\\]]+?)\\s*]]?\\s*(?:#.*)?");
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([^=#\\[\\]{}]+?)\\s*=(.*)");
@@ -30,7 +30,7 @@ final class Places {
   }
 
   /** Reads the places out of a TOML text that the real parser has accepted. */
-  static Places of(String file, String text) {
+  public static Places of(String file, String text) {
     var places = new Places(file);
     var arrays = new HashMap<List<String>, Integer>();
     var table = List.<String>of();
@@ -89,7 +89,7 @@ final class Places {
   }
 
   /** The parts of a dotted key, quotes taken off. */
-  static List<String> keys(String dotted) {
+  public static List<String> keys(String dotted) {
     return KEY.matcher(dotted)
         .results()
         .map(part ->
@@ -100,19 +100,19 @@ final class Places {
   }
 
   /** Whether a text is a dotted key and nothing else. */
-  static boolean isDottedKey(String text) {
+  public static boolean isDottedKey(String text) {
     var part = "(?:" + KEY.pattern() + ")";
     Matcher matcher =
         Pattern.compile("\\s*" + part + "(?:\\s*\\.\\s*" + part + ")*\\s*").matcher(text);
     return matcher.matches();
   }
 
-  static List<String> child(List<String> path, List<String> more) {
+  public static List<String> child(List<String> path, List<String> more) {
     return Stream.concat(path.stream(), more.stream()).toList();
   }
 
   /** The place of the value, or else of the innermost table around it that has one. */
-  String of(List<String> path) {
+  public String of(List<String> path) {
     for (int length = path.size(); length > 0; length--) {
       var place = known.get(path.subList(0, length));
       if (place != null) {
@@ -123,7 +123,7 @@ final class Places {
   }
 
   /** From now on the value at this path was written there. */
-  void put(List<String> path, String place) {
+  public void put(List<String> path, String place) {
     known
         .keySet()
         .removeIf(

@@ -1,0 +1,2 @@
+/** Experiment files as text: TOML values, and errors that say where each was written. */
+package rheobase.app.toml;

@@ -1,0 +1,107 @@
+package rheobase.data;
+
+import java.util.Arrays;
+
+/**
+ * What a sequence feeds to a network: a row of channels at every step, kept in the form that takes
+ * least room. The arrays are not copied: whoever makes a signal hands them over and leaves them
+ * alone.
+ */
+public sealed interface Signal {
+  /** Number of time steps. */
+  int steps();
+
+  /** Number of values per step. */
+  int channels();
+
+  /**
+   * Writes the values of one step.
+   *
+   * @param step {@code 0 <= step < steps()}
+   * @param to receives {@link #channels} floats from {@code at} on
+   */
+  void read(int step, float[] to, int at);
+
+  /** The first steps of this signal; all of it where it has no more. */
+  Signal first(int steps);
+
+  /**
+   * Any values.
+   *
+   * @param values {@code [step][channel]}, flat
+   */
+  record Dense(int steps, int channels, float[] values) implements Signal {
+    @Override
+    public void read(int step, float[] to, int at) {
+      // few channels as a rule: a call to copy them takes longer than copying them
+      final int from = step * channels;
+      for (int c = 0; c < channels; c++) {
+        to[at + c] = values[from + c];
+      }
+    }
+
+    @Override
+    public Signal first(int steps) {
+      return steps >= this.steps
+          ? this
+          : new Dense(steps, channels, Arrays.copyOf(values, steps * channels));
+    }
+  }
+
+  /**
+   * Ones at some channels, zeros elsewhere.
+   *
+   * @param starts for each step where its channels begin, and at the end where the last step's end;
+   *     one longer than there are steps
+   * @param active the channels that are one, ascending within a step
+   */
+  record Spikes(int channels, int[] starts, char[] active) implements Signal {
+    @Override
+    public int steps() {
+      return starts.length - 1;
+    }
+
+    @Override
+    public void read(int step, float[] to, int at) {
+      Arrays.fill(to, at, at + channels, 0);
+      for (int i = starts[step]; i < starts[step + 1]; i++) {
+        to[at + active[i]] = 1;
+      }
+    }
+
+    @Override
+    public Signal first(int steps) {
+      return steps >= steps()
+          ? this
+          : new Spikes(
+              channels, Arrays.copyOf(starts, steps + 1), Arrays.copyOf(active, starts[steps]));
+    }
+  }
+
+  /**
+   * A window that slides over samples, one sample a step; at the end it stays on the last samples.
+   * So Yin, Corradi and Bohté 2021 read an image several pixels at a time.
+   *
+   * @param width of the window, which is the number of channels; at most as many as there are
+   *     samples
+   */
+  record Window(int steps, int width, float[] samples) implements Signal {
+    @Override
+    public int channels() {
+      return width;
+    }
+
+    @Override
+    public void read(int step, float[] to, int at) {
+      final int from = Math.min(step, samples.length - width);
+      for (int c = 0; c < width; c++) {
+        to[at + c] = samples[from + c];
+      }
+    }
+
+    @Override
+    public Signal first(int steps) {
+      return steps >= this.steps ? this : new Window(steps, width, samples);
+    }
+  }
+}
