@@ -55,7 +55,7 @@ final class LayerRun {
   private final float[] biasGradient;
 
   /**
-   * Gradient of the drive at the first step of the stretch after this one, {@code
+   * Gradient of the drive at the first step of the block after this one, {@code
    * [row][input][stride]}.
    */
   private final float[] driveGradientAfter;
@@ -97,8 +97,9 @@ final class LayerRun {
     for (int e = 0; e < emitted; e++) {
       int state = program.emittedState().get(e);
       tape.emitted[e] = state < 0 ? new float[size(layer, steps + 1, plane)] : tape.states[state];
-      tape.emittedGradient[e] = new float[size(layer, steps, plane)];
+      tape.emittedGradient[e] = new float[BLOCK * plane];
     }
+    tape.driveGradient = new float[BLOCK * plane * inputs];
     tape.coefficients = weights.coefficients;
     tape.masks = new float[layer.cell().masks().size()][plane];
     tape.ranges = weights.ranges;
@@ -279,10 +280,8 @@ final class LayerRun {
   private void drive(Source below, int from, int to) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
-    for (int i = from * rows; i < to * rows; i++) {
-      System.arraycopy(weights.bias, 0, tape.drive, i * driveRow, driveRow);
-    }
     int total = (to - from) * rows;
+    fill(weights.bias, driveRow, tape.drive, from * rows * driveRow, total);
     Tensor w = layer.weightIn();
     boolean gather = below.gatherPays(from * rows, total, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
@@ -317,6 +316,17 @@ final class LayerRun {
             c,
             driveRow);
       }
+    }
+  }
+
+  /**
+   * Writes {@code rows} copies of a row one after the other; doubling, as few long copies are
+   * cheap.
+   */
+  private static void fill(float[] row, int length, float[] to, int at, int rows) {
+    System.arraycopy(row, 0, to, at, length);
+    for (int done = 1; done < rows; done *= 2) {
+      System.arraycopy(to, at, to, at + done * length, Math.min(done, rows - done) * length);
     }
   }
 
@@ -368,14 +378,14 @@ final class LayerRun {
     gradientComesFromAfter = false;
   }
 
-  /** Zeroes the gradient of what is emitted, for the loss and the layer above to add to. */
-  void clearEmittedGradient(int from, int to) {
+  /** Before a block goes back: zeroes the gradients that loss and layer above will add to. */
+  void clearEmittedGradient(int steps) {
     for (float[] gradient : tape.emittedGradient) {
-      Arrays.fill(gradient, from * tape.rows * stride, to * tape.rows * stride, 0);
+      Arrays.fill(gradient, 0, steps * tape.rows * stride, 0);
     }
   }
 
-  /** Gradient of the value handed upwards, {@code [step][row][stride]}. */
+  /** Gradient of the value handed upwards in the block's steps, {@code [step][row][stride]}. */
   float[] gradientFromAbove() {
     return tape.emittedGradient[layer.up()];
   }
@@ -385,16 +395,15 @@ final class LayerRun {
    * stands on the tape. Blocks come from the last to the first.
    *
    * @param first the sequence's step that is step 0 here
-   * @param last step of the stretch
    * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the
    *     one before; 0 to let it
    * @param gradient flat, laid out as the parameters; added to
    */
-  void backward(
-      Source below, int first, int from, int to, int last, int truncateSteps, float[] gradient) {
+  void backward(Source below, int first, int from, int to, int truncateSteps, float[] gradient) {
+    tape.gradientFrom = from;
     for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
-        recurBack(t, t == last);
+        recurBack(t - from, t == to - 1);
       }
       layer.kernel().backward(tape, t);
       if (truncateSteps > 0 && (first + t) % truncateSteps == 0) {
@@ -407,18 +416,20 @@ final class LayerRun {
       }
     }
     gatherWeightGradients(below, from, to - from, gradient);
-    if (from == 0) {
-      System.arraycopy(tape.drive, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
-    }
+    System.arraycopy(tape.driveGradient, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
   }
 
+  /**
+   * @param t step of the block
+   * @param last whether the step after it is of the block gone through before
+   */
   private void recurBack(int t, boolean last) {
     if (!gradientComesFromAfter) {
       return;
     }
     int rows = tape.rows;
     int driveRow = inputs * stride;
-    float[] after = last ? driveGradientAfter : tape.drive;
+    float[] after = last ? driveGradientAfter : tape.driveGradient;
     int offset = last ? 0 : (t + 1) * rows * driveRow;
     for (Layer.Span span : layer.spansRecurrent()) {
       for (int i = 0; i < span.count(); i++) {
@@ -444,11 +455,10 @@ final class LayerRun {
     int rows = tape.rows;
     int count = steps * rows;
     int driveRow = inputs * stride;
-    int drive = t * rows * driveRow;
     Tensor w = layer.weightIn();
     boolean gatherBelow = below.transposedGatherPays(t * rows, count, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
-      int k = drive + span.driveBlock() * stride;
+      int k = span.driveBlock() * stride;
       int n = span.count() * stride;
       int dw = w.offset() + span.weightBlock() * stride;
       if (gatherBelow) {
@@ -457,7 +467,7 @@ final class LayerRun {
             below.first() + t * rows,
             count,
             layer.from(),
-            tape.drive,
+            tape.driveGradient,
             k,
             driveRow,
             n,
@@ -473,7 +483,7 @@ final class LayerRun {
             below.offset() + t * rows * below.stride(),
             1,
             below.stride(),
-            tape.drive,
+            tape.driveGradient,
             k,
             driveRow,
             gradient,
@@ -491,8 +501,8 @@ final class LayerRun {
           0,
           count,
           1,
-          tape.drive,
-          drive,
+          tape.driveGradient,
+          0,
           driveRow,
           biasGradient,
           0,
@@ -507,7 +517,7 @@ final class LayerRun {
             && Products.transposedGatherPays(
                 events.count(t * rows, count), count, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
-      int k = drive + span.driveBlock() * stride;
+      int k = span.driveBlock() * stride;
       int n = span.count() * stride;
       int du = u.offset() + span.weightBlock() * stride;
       if (gather) {
@@ -516,7 +526,7 @@ final class LayerRun {
             t * rows,
             count,
             layer.units(),
-            tape.drive,
+            tape.driveGradient,
             k,
             driveRow,
             n,
@@ -532,7 +542,7 @@ final class LayerRun {
             t * rows * stride,
             1,
             stride,
-            tape.drive,
+            tape.driveGradient,
             k,
             driveRow,
             gradient,
@@ -542,28 +552,25 @@ final class LayerRun {
     }
   }
 
-  /**
-   * Adds what this layer's drive passes down, in the steps {@code from <= t < to}, to the gradient
-   * of the layer below.
-   */
-  void passDown(float[] gradientBelow, int from, int to) {
+  /** Adds what this layer's drive passes down in a block to the gradient of the layer below. */
+  void passDown(float[] gradientBelow, int steps) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     for (Layer.Span span : layer.spansBelow()) {
       for (int i = 0; i < span.count(); i++) {
         products.dense(
-            (to - from) * rows,
+            steps * rows,
             weights.inStride,
             layer.units(),
-            tape.drive,
-            from * rows * driveRow + (span.driveBlock() + i) * stride,
+            tape.driveGradient,
+            (span.driveBlock() + i) * stride,
             driveRow,
             1,
             weights.inTransposed,
             (span.weightBlock() + i) * layer.units() * weights.inStride,
             weights.inStride,
             gradientBelow,
-            from * rows * weights.inStride,
+            0,
             weights.inStride);
       }
     }

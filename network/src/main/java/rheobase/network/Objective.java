@@ -23,10 +23,16 @@ final class Objective {
   private final Tally tally;
   private final Softmax softmax;
 
-  private List<Sequence> sequences;
+  private int rows;
 
-  /** Steps of each row. */
-  private int[] lengths;
+  /** Of each row: steps, targets, which of these are annotated. */
+  private int[] lengths = new int[0];
+
+  private int[][] targets = new int[0][];
+  private boolean[][] annotated = new boolean[0][];
+
+  /** Of each row: what a step's loss is multiplied by. */
+  private float[] stepScale = new float[0];
 
   /**
    * Sums over the steps, of the readouts that have one row of logits a sequence: {@code
@@ -38,6 +44,11 @@ final class Objective {
   private float[] sumGradients = new float[0];
 
   private float scale;
+
+  /** Of the rows in a {@link Softmax}: target, and {@code stepScale}, 0 where it does not count. */
+  private final int[] target = new int[Softmax.MOST];
+
+  private final float[] factor = new float[Softmax.MOST];
 
   Objective(Readout readout, LossSpec loss, int classes, int stride, Tally tally) {
     this.readout = readout;
@@ -53,16 +64,25 @@ final class Objective {
    * @param share of this sequence in the loss of the batch: 1 / batch
    */
   void begin(List<Sequence> sequences, double share) {
-    this.sequences = sequences;
-    lengths = sequences.stream().mapToInt(Sequence::steps).toArray();
+    rows = sequences.size();
     scale = (float) share;
-    int size = sequences.size() * classes;
-    if (sums.length < size) {
-      sums = new float[size];
-      sumGradients = new float[size];
+    if (lengths.length < rows) {
+      lengths = new int[rows];
+      targets = new int[rows][];
+      annotated = new boolean[rows][];
+      stepScale = new float[rows];
+      sums = new float[rows * classes];
+      sumGradients = new float[rows * classes];
     }
-    Arrays.fill(sums, 0, size, 0);
-    tally.begin(sequences.size());
+    for (int row = 0; row < rows; row++) {
+      Sequence sequence = sequences.get(row);
+      lengths[row] = sequence.steps();
+      targets[row] = sequence.targets();
+      annotated[row] = sequence.annotated();
+      stepScale[row] = loss.reduction() == LossSpec.Reduction.MEAN ? scale / counted(row) : scale;
+    }
+    Arrays.fill(sums, 0, rows * classes, 0);
+    tally.begin(rows);
   }
 
   /**
@@ -75,58 +95,81 @@ final class Objective {
    */
   void observe(
       float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
-    int rows = sequences.size();
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
+      int at = offset + from * stride;
       if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
-        softmax.run(values, offset + from * stride, stride, count);
+        softmax.run(values, at, stride, count);
       }
-      int row = from % rows;
-      int step = first + from / rows;
-      for (int i = 0; i < count; i++) {
-        if (step >= loss.fromStep() && step < lengths[row]) {
-          observe(
-              values,
-              offset + (from + i) * stride,
-              i,
-              row,
-              step,
-              gradient,
-              gradientOffset + (from + i) * stride);
+      if (readout == Readout.EACH_STEP) {
+        aim(first, from, count);
+        score(values, at, first, from, count);
+        if (gradient != null) {
+          stepGradients(values, at, count, gradient, gradientOffset + from * stride);
         }
-        if (++row == rows) {
-          row = 0;
-          step++;
-        }
+      } else {
+        sumUp(values, at, first, from, count);
       }
     }
   }
 
-  private void observe(float[] values, int at, int i, int row, int step, float[] gradient, int to) {
-    Sequence sequence = sequences.get(row);
-    switch (readout) {
-      case EACH_STEP -> {
-        int target = sequence.targets()[step];
+  /** Finds target and factor of the rows {@code from .. from + count} of a stretch. */
+  private void aim(int first, int from, int count) {
+    int row = from % rows;
+    int step = first + from / rows;
+    for (int i = 0; i < count; i++) {
+      boolean counts = step >= loss.fromStep() && step < lengths[row];
+      target[i] = counts ? targets[row][step] : 0;
+      factor[i] = counts ? stepScale[row] : 0;
+      if (++row == rows) {
+        row = 0;
+        step++;
+      }
+    }
+  }
+
+  private void score(float[] values, int at, int first, int from, int count) {
+    int row = from % rows;
+    int step = first + from / rows;
+    for (int i = 0; i < count; i++) {
+      if (factor[i] != 0) {
         tally.add(
             row,
-            target,
+            target[i],
             softmax.largest(i),
-            sequence.annotated()[step],
-            lost(values, at, i, target));
-        if (gradient != null) {
-          lossGradient(values, at, i, target, stepScale(sequence), gradient, to);
+            annotated[row][step],
+            lost(values, at + i * stride, i, target[i]));
+      }
+      if (++row == rows) {
+        row = 0;
+        step++;
+      }
+    }
+  }
+
+  private void sumUp(float[] values, int at, int first, int from, int count) {
+    int row = from % rows;
+    int step = first + from / rows;
+    for (int i = 0; i < count; i++) {
+      if (step >= loss.fromStep() && step < lengths[row]) {
+        switch (readout) {
+          case MEAN, SPIKE_COUNT -> addTo(row, values, at + i * stride);
+          case LAST -> {
+            if (step == lengths[row] - 1) {
+              addTo(row, values, at + i * stride);
+            }
+          }
+          case SUM_OF_SOFTMAX -> {
+            for (int c = 0; c < classes; c++) {
+              sums[row * classes + c] += softmax.probability(i, c);
+            }
+          }
+          case EACH_STEP -> throw new IllegalStateException("has no sum");
         }
       }
-      case MEAN, SPIKE_COUNT -> addTo(row, values, at);
-      case LAST -> {
-        if (step == sequence.steps() - 1) {
-          addTo(row, values, at);
-        }
-      }
-      case SUM_OF_SOFTMAX -> {
-        for (int c = 0; c < classes; c++) {
-          sums[row * classes + c] += softmax.probability(i, c);
-        }
+      if (++row == rows) {
+        row = 0;
+        step++;
       }
     }
   }
@@ -139,9 +182,8 @@ final class Objective {
 
   /** After the last stretch: scores the readouts that have one row of logits a sequence. */
   void finish() {
-    int rows = sequences.size();
+    boolean eachStep = readout == Readout.EACH_STEP;
     for (int row = 0; row < rows; row++) {
-      boolean eachStep = readout == Readout.EACH_STEP;
       if (!eachStep) {
         finish(row);
       }
@@ -150,71 +192,59 @@ final class Objective {
   }
 
   private void finish(int row) {
-    Sequence sequence = sequences.get(row);
     int at = row * classes;
-    float share = readout == Readout.MEAN ? 1f / counted(sequence) : 1;
+    float share = readout == Readout.MEAN ? 1f / counted(row) : 1;
     for (int c = 0; c < classes; c++) {
       sums[at + c] *= share;
     }
-    int target = sequence.targets()[0];
+    target[0] = targets[row][0];
+    factor[0] = scale * share;
     softmax.run(sums, at, classes, 1);
-    tally.add(row, target, softmax.largest(0), sequence.annotated()[0], lost(sums, at, 0, target));
-    lossGradient(sums, at, 0, target, scale * share, sumGradients, at);
+    tally.add(row, target[0], softmax.largest(0), annotated[row][0], lost(sums, at, 0, target[0]));
+    stepGradients(sums, at, 1, sumGradients, at);
   }
 
-  private int counted(Sequence sequence) {
-    return Math.max(1, sequence.steps() - loss.fromStep());
+  private int counted(int row) {
+    return Math.max(1, lengths[row] - loss.fromStep());
   }
 
   /** Writes the gradient of a stretch; arguments as in {@link #observe}. */
   void gradient(
       float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
-    int rows = sequences.size();
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
+      int at = offset + from * stride;
+      int to = gradientOffset + from * stride;
       if (readout == Readout.EACH_STEP || readout == Readout.SUM_OF_SOFTMAX) {
-        softmax.run(values, offset + from * stride, stride, count);
+        softmax.run(values, at, stride, count);
       }
-      int row = from % rows;
-      int step = first + from / rows;
-      for (int i = 0; i < count; i++) {
-        if (step >= loss.fromStep() && step < lengths[row]) {
-          gradient(
-              values,
-              offset + (from + i) * stride,
-              i,
-              row,
-              step,
-              gradient,
-              gradientOffset + (from + i) * stride);
-        }
-        if (++row == rows) {
-          row = 0;
-          step++;
-        }
+      if (readout == Readout.EACH_STEP) {
+        aim(first, from, count);
+        stepGradients(values, at, count, gradient, to);
+      } else {
+        spreadSumGradients(first, from, count, gradient, to);
       }
     }
   }
 
-  private void gradient(
-      float[] values, int at, int i, int row, int step, float[] gradient, int to) {
-    Sequence sequence = sequences.get(row);
-    switch (readout) {
-      case EACH_STEP ->
-          lossGradient(values, at, i, sequence.targets()[step], stepScale(sequence), gradient, to);
-      case MEAN, SPIKE_COUNT ->
-          System.arraycopy(sumGradients, row * classes, gradient, to, classes);
-      case LAST -> {
-        if (step == sequence.steps() - 1) {
-          System.arraycopy(sumGradients, row * classes, gradient, to, classes);
-        }
+  private void spreadSumGradients(int first, int from, int count, float[] gradient, int to) {
+    int row = from % rows;
+    int step = first + from / rows;
+    for (int i = 0; i < count; i++) {
+      int at = to + i * stride;
+      boolean counts = step >= loss.fromStep() && step < lengths[row];
+      if (!counts || readout == Readout.LAST && step < lengths[row] - 1) {
+        Arrays.fill(gradient, at, at + classes, 0);
+      } else if (readout == Readout.SUM_OF_SOFTMAX) {
+        throughSoftmax(i, row * classes, gradient, at);
+      } else {
+        System.arraycopy(sumGradients, row * classes, gradient, at, classes);
       }
-      case SUM_OF_SOFTMAX -> throughSoftmax(i, row * classes, gradient, to);
+      if (++row == rows) {
+        row = 0;
+        step++;
+      }
     }
-  }
-
-  private float stepScale(Sequence sequence) {
-    return loss.reduction() == LossSpec.Reduction.MEAN ? scale / counted(sequence) : scale;
   }
 
   /** d/dm of the sum over c of g_c softmax(m)_c. */
@@ -243,19 +273,35 @@ final class Objective {
     };
   }
 
-  /** The gradient of {@code factor} times that loss. */
-  private void lossGradient(
-      float[] values, int at, int i, int target, float factor, float[] gradient, int to) {
+  /**
+   * The gradients of {@code factor} times the loss, for all rows of the softmax computed last; zero
+   * where that is zero. Class by class, because loops over few classes cost more than their work.
+   */
+  private void stepGradients(float[] values, int at, int count, float[] gradient, int to) {
     switch (loss.kind()) {
       case CROSS_ENTROPY -> {
         for (int c = 0; c < classes; c++) {
-          gradient[to + c] = factor * softmax.probability(i, c);
+          for (int i = 0; i < count; i++) {
+            gradient[to + i * stride + c] =
+                factor[i] == 0 ? 0 : factor[i] * softmax.probability(i, c);
+          }
         }
-        gradient[to + target] = factor * (softmax.probability(i, target) - 1);
+        for (int i = 0; i < count; i++) {
+          if (factor[i] != 0) {
+            gradient[to + i * stride + target[i]] =
+                factor[i] * (softmax.probability(i, target[i]) - 1);
+          }
+        }
       }
       case MEAN_SQUARED_ERROR -> {
-        for (int c = 0; c < classes; c++) {
-          gradient[to + c] = factor * 2 / classes * (values[at + c] - (c == target ? 1 : 0));
+        for (int i = 0; i < count; i++) {
+          for (int c = 0; c < classes; c++) {
+            float wanted = c == target[i] ? 1 : 0;
+            gradient[to + i * stride + c] =
+                factor[i] == 0
+                    ? 0
+                    : factor[i] * 2 / classes * (values[at + i * stride + c] - wanted);
+          }
         }
       }
     }

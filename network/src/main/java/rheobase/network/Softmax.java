@@ -44,6 +44,16 @@ final class Softmax {
       output e
       """;
 
+  private static final String SHARE =
+      """
+      cell share
+      input e
+      state sum = 0
+      p   = e / sum
+      sum = sum
+      output p
+      """;
+
   private static final String LOGARITHM =
       """
       cell logarithm
@@ -54,11 +64,13 @@ final class Softmax {
 
   private static final Part FIND = new Part(LARGEST, "best");
   private static final Part RAISE = new Part(EXPONENTIAL, "sum");
+  private static final Part DIVIDE = new Part(SHARE, "sum");
   private static final Part REDUCE = new Part(LOGARITHM, null);
 
   private final int classes;
   private final Tape find;
   private final Tape raise;
+  private final Tape divide;
   private final Tape reduce;
 
   // planes of the tapes, by what they hold
@@ -72,12 +84,15 @@ final class Softmax {
     this.classes = classes;
     find = FIND.tape(classes);
     raise = RAISE.tape(classes);
+    divide = DIVIDE.tape(classes + 1);
     reduce = REDUCE.tape(1);
     raise.drive = find.drive;
     logits = find.drive;
     places = find.emitted[0];
     tops = RAISE.state(raise, "top");
-    probabilities = raise.emitted[0];
+    // what the exponential emits at step c stands at c + 1, and is divided at step c + 1
+    divide.drive = raise.emitted[0];
+    probabilities = divide.emitted[0];
     logarithms = reduce.emitted[0];
   }
 
@@ -106,9 +121,9 @@ final class Softmax {
       return tape;
     }
 
-    void run(Tape tape, int steps, int rows) {
+    void run(Tape tape, int from, int to, int rows) {
       tape.units = rows;
-      for (int t = 0; t < steps; t++) {
+      for (int t = from; t < to; t++) {
         kernel.forward(tape, t);
       }
     }
@@ -131,26 +146,23 @@ final class Softmax {
    * @param rows at most {@link #MOST}
    */
   void run(float[] values, int offset, int stride, int rows) {
-    for (int i = 0; i < rows; i++) {
-      for (int c = 0; c < classes; c++) {
+    for (int c = 0; c < classes; c++) {
+      for (int i = 0; i < rows; i++) {
         logits[c * MOST + i] = values[offset + i * stride + c];
       }
     }
     Arrays.fill(FIND.state(find, "best"), 0, rows, -3e38f);
     Arrays.fill(FIND.state(find, "place"), 0, rows, 0);
     Arrays.fill(FIND.state(find, "k"), 0, rows, 0);
-    FIND.run(find, classes, rows);
+    FIND.run(find, 0, classes, rows);
     System.arraycopy(FIND.state(find, "best"), classes * MOST, tops, 0, rows);
     float[] sum = RAISE.state(raise, "sum");
     Arrays.fill(sum, 0, rows, 0);
-    RAISE.run(raise, classes, rows);
+    RAISE.run(raise, 0, classes, rows);
     System.arraycopy(sum, classes * MOST, reduce.drive, 0, rows);
-    REDUCE.run(reduce, 1, rows);
-    for (int c = 1; c <= classes; c++) {
-      for (int i = 0; i < rows; i++) {
-        probabilities[c * MOST + i] /= sum[classes * MOST + i];
-      }
-    }
+    REDUCE.run(reduce, 0, 1, rows);
+    System.arraycopy(sum, classes * MOST, DIVIDE.state(divide, "sum"), MOST, rows);
+    DIVIDE.run(divide, 1, classes + 1, rows);
   }
 
   /** Class with the largest logit, the first of equals. */
@@ -159,7 +171,7 @@ final class Softmax {
   }
 
   float probability(int row, int c) {
-    return probabilities[(c + 1) * MOST + row];
+    return probabilities[(c + 2) * MOST + row];
   }
 
   /**

@@ -18,6 +18,12 @@ import rheobase.network.product.Products;
  * steps).
  */
 final class Worker {
+  /**
+   * Below this many channels a dense product costs less than finding the events: a row of QTDB's
+   * four channels is 12 multiply-adds of a vector, and listing it takes as long.
+   */
+  private static final int LEAST_CHANNELS = 16;
+
   private final Network network;
   private final LayerRun[] layers;
   private final LayerRun top;
@@ -25,9 +31,18 @@ final class Worker {
   private final int channels;
   private final int stretch;
   private final float[] input;
-  private final Events inputEvents = new Events();
+
+  /** The input as events; null where it has too few channels for events to pay. */
+  private final Events inputEvents;
+
   private final Source inputSource;
   private float[][] kept = new float[0][];
+
+  /**
+   * Gradient of the loss over a whole stretch, where it is made while the forward pass runs: {@code
+   * [step][row][stride]} of the top layer.
+   */
+  private final float[] lossGradient;
 
   /** Of the micro-batch run last. */
   final Tally tally;
@@ -64,6 +79,7 @@ final class Worker {
     top = layers[layers.length - 1];
     channels = network.spec().inputs();
     input = new float[this.stretch * rows * channels];
+    inputEvents = channels < LEAST_CHANNELS ? null : new Events();
     inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
@@ -72,6 +88,8 @@ final class Worker {
         new Objective(
             network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
     gradient = trains ? new float[parameters.length] : null;
+    boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
+    lossGradient = trains && eachStep ? new float[this.stretch * rows * last.stride()] : null;
   }
 
   /**
@@ -167,7 +185,9 @@ final class Worker {
    * @param withGradient whether the gradient of the loss is made while it is observed
    */
   private void forward(Rows rows, int first, int count, boolean observed, boolean withGradient) {
-    inputEvents.clear();
+    if (inputEvents != null) {
+      inputEvents.clear();
+    }
     for (LayerRun layer : layers) {
       layer.beginStretch();
     }
@@ -181,13 +201,13 @@ final class Worker {
       }
       if (observed) {
         int at = from * rows.sequences().size() * below.stride();
-        float[] gradientOfTop = null;
-        if (withGradient) {
-          top.clearEmittedGradient(from, to);
-          gradientOfTop = top.gradientFromAbove();
-        }
         objective.observe(
-            below.values(), below.offset() + at, first + from, to - from, gradientOfTop, at);
+            below.values(),
+            below.offset() + at,
+            first + from,
+            to - from,
+            withGradient ? lossGradient : null,
+            at);
       }
     }
   }
@@ -206,7 +226,9 @@ final class Worker {
         sequence.signal().read(first + t, input, (t * rows + r) * channels);
       }
     }
-    inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);
+    if (inputEvents != null) {
+      inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);
+    }
   }
 
   private void count(Rows rows, int first, int count) {
@@ -217,37 +239,56 @@ final class Worker {
       activity.add(i + 1, layers[i].spikes(lengths), places * network.layers().get(i).units());
     }
     // beyond a sequence's end the input is zero
-    activity.add(0, inputEvents.count(), places * channels);
+    activity.add(
+        0,
+        inputEvents != null
+            ? inputEvents.count()
+            : gradient == null ? nonZero(count * rows.sequences().size()) : 0,
+        places * channels);
+  }
+
+  private long nonZero(int rows) {
+    int count = 0;
+    for (int i = 0; i < rows * channels; i++) {
+      int bits = Float.floatToRawIntBits(input[i]) << 1; // without the sign of a zero
+      count += (bits | -bits) >>> 31;
+    }
+    return count;
   }
 
   /** Goes back through the stretch on the tapes, block by block. */
   private void backward(int first, int count, int truncateSteps, boolean lossGradientThere) {
-    int rows = top.tape().rows;
     for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
         from >= 0;
         from -= LayerRun.BLOCK) {
       int to = Math.min(count, from + LayerRun.BLOCK);
       for (int i = layers.length - 1; i >= 0; i--) {
         LayerRun layer = layers[i];
-        if (layer == top && !lossGradientThere) {
-          layer.clearEmittedGradient(from, to);
-          Source emitted = top.source();
-          int at = from * rows * emitted.stride();
-          objective.gradient(
-              emitted.values(),
-              emitted.offset() + at,
-              first + from,
-              to - from,
-              top.gradientFromAbove(),
-              at);
+        if (layer == top) {
+          lossGradient(first, from, to, lossGradientThere);
         }
         Source below = i == 0 ? inputSource : layers[i - 1].source();
-        layer.backward(below, first, from, to, count - 1, truncateSteps, gradient);
+        layer.backward(below, first, from, to, truncateSteps, gradient);
         if (i > 0) {
-          layers[i - 1].clearEmittedGradient(from, to);
-          layer.passDown(layers[i - 1].gradientFromAbove(), from, to);
+          layers[i - 1].clearEmittedGradient(to - from);
+          layer.passDown(layers[i - 1].gradientFromAbove(), to - from);
         }
       }
+    }
+  }
+
+  /** Hands the top layer the gradient of the loss in a block. */
+  private void lossGradient(int first, int from, int to, boolean there) {
+    Source emitted = top.source();
+    int at = from * top.tape().rows * emitted.stride();
+    top.clearEmittedGradient(to - from);
+    float[] gradient = top.gradientFromAbove();
+    if (there) {
+      int length = (to - from) * top.tape().rows * emitted.stride();
+      System.arraycopy(lossGradient, at, gradient, 0, length);
+    } else {
+      objective.gradient(
+          emitted.values(), emitted.offset() + at, first + from, to - from, gradient, 0);
     }
   }
 

@@ -68,6 +68,9 @@ final class KernelMethod {
   /** Floats from a step to the next in a plane. */
   private final int plane;
 
+  /** What leads from {@code here} to the same place in a plane of gradients; zero or below. */
+  private final int toGradient;
+
   KernelMethod(CodeBuilder code, Form form, StepProgram program, List<Result> results) {
     this.code = code;
     this.form = form;
@@ -82,6 +85,7 @@ final class KernelMethod {
     inRow = integer();
     inDrive = integer();
     plane = integer();
+    toGradient = integer();
     mask = code.allocateLocal(TypeKind.REFERENCE);
     gathered = new int[results.size()];
   }
@@ -104,6 +108,8 @@ final class KernelMethod {
     take("units", units);
     take("stride", stride);
     code.iload(rows).iload(stride).imul().istore(plane);
+    take("gradientFrom", toGradient);
+    code.iload(toGradient).iload(plane).imul().ineg().istore(toGradient);
     order.forEach(this::takeArray);
     results.forEach(this::takeArray);
     order.stream().filter(Constant.class::isInstance).forEach(this::compute);
@@ -244,7 +250,13 @@ final class KernelMethod {
         case COEFFICIENT -> c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
         case MASK -> c.iload(inRow);
         case RANGE -> c.loadConstant(index);
-        case GRADIENT -> c.iload(index < program.emitted().size() ? here : inRow);
+        case GRADIENT -> {
+          if (index < program.emitted().size()) {
+            c.iload(here).iload(toGradient).iadd();
+          } else {
+            c.iload(inRow);
+          }
+        }
         case PARAMETER, GATHERED ->
             throw new IllegalArgumentException("a kernel cannot read " + leaf);
       }
@@ -260,7 +272,10 @@ final class KernelMethod {
         case NEXT_STATE, EMITTED -> c.iload(here).iload(plane).iadd();
         case REACHED, COEFFICIENT_GRADIENT ->
             c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
-        case DRIVE_GRADIENT -> drive(c, index);
+        case DRIVE_GRADIENT -> {
+          drive(c, index);
+          c.iload(toGradient).loadConstant(program.cell().inputs().size()).imul().iadd();
+        }
         case STATE_GRADIENT -> c.iload(inRow);
       }
     };
@@ -299,7 +314,7 @@ final class KernelMethod {
       case NEXT_STATE -> "states." + result.index();
       case EMITTED -> "emitted." + result.index();
       case REACHED -> "reached";
-      case DRIVE_GRADIENT -> "drive";
+      case DRIVE_GRADIENT -> "driveGradient";
       case STATE_GRADIENT -> "stateGradient." + result.index();
       case COEFFICIENT_GRADIENT -> "coefficientGradient";
     };

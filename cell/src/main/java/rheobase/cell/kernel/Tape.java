@@ -19,10 +19,7 @@ public final class Tape {
   public int units;
   public int stride;
 
-  /**
-   * Synaptic drive, {@code [step][row][input][stride]}; the backward pass leaves the gradient of
-   * the drive in its place.
-   */
+  /** Synaptic drive, {@code [step][row][input][stride]}. */
   public float[] drive;
 
   /**
@@ -53,10 +50,23 @@ public final class Tape {
   public float[] reached;
 
   /**
-   * Per emitted value {@code [step][row][stride]}: gradient from the layer above, the recurrent
-   * connection and the loss.
+   * The step that stands first in {@link #emittedGradient} and {@link #driveGradient}. They hold
+   * only the steps gone back through together, so that they stay in the cache, where whole planes
+   * would be carried to memory and back (a tenth of a training step of the ECG network).
+   */
+  public int gradientFrom;
+
+  /**
+   * Per emitted value {@code [step - gradientFrom][row][stride]}: gradient from the layer above,
+   * the recurrent connection and the loss.
    */
   public float[][] emittedGradient;
+
+  /**
+   * Gradient of the drive, {@code [step - gradientFrom][row][input][stride]}; may be {@link #drive}
+   * itself where that begins at the same step.
+   */
+  public float[] driveGradient;
 
   /**
    * Per live state {@code [row][stride]}: gradient of its value after the step, turned into that

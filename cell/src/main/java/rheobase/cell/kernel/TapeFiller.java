@@ -15,6 +15,7 @@ final class TapeFiller {
     int states = program.next().size();
     int emitted = program.emitted().size();
     tape.drive = new float[steps * plane * program.cell().inputs().size()];
+    tape.driveGradient = tape.drive;
     tape.states = new float[states][(steps + 1) * plane];
     tape.emitted = new float[emitted][];
     for (int e = 0; e < emitted; e++) {
