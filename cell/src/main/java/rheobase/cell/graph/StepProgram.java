@@ -97,9 +97,27 @@ public record StepProgram(
         && f == Node.Function.SPIKE;
   }
 
-  /** Whether the output is a spike or a graded spike, so that most of its values are zero. */
+  /**
+   * Whether the output is made of spikes or graded spikes such that it is zero while they are, so
+   * that most of its values are zero.
+   */
   public boolean sparse() {
-    return spikes() || cell.value(cell.output()) instanceof Node.Quantize;
+    return sparse(cell.value(cell.output()));
+  }
+
+  private static boolean sparse(Node node) {
+    return switch (node) {
+      case Node.Quantize _ -> true;
+      case Node.Unary(Node.Function f, Node x) ->
+          f == Node.Function.SPIKE || f == Node.Function.NEGATE && sparse(x);
+      case Binary(Node.Operator operator, Node a, Node b) ->
+          switch (operator) {
+            case ADD, SUBTRACT -> sparse(a) && sparse(b);
+            case MULTIPLY -> sparse(a) || sparse(b);
+            default -> false;
+          };
+      default -> false;
+    };
   }
 
   private static final class Maker {

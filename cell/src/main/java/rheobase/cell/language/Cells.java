@@ -9,7 +9,18 @@ import rheobase.cell.graph.Cell;
 /** The door to the language: built-in cells by name, and any text made into a {@link Cell}. */
 public final class Cells {
   private static final List<String> NAMES =
-      List.of("lif", "alif", "lif_hard", "leaky_integrator", "linear", "rnn", "lstm", "gru");
+      List.of(
+          "lif",
+          "alif",
+          "lif_hard",
+          "relu_alif",
+          "leaky_integrator",
+          "leaky_sum",
+          "linear",
+          "ternary",
+          "rnn",
+          "lstm",
+          "gru");
 
   private Cells() {}
 

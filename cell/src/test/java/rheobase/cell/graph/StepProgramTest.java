@@ -153,6 +153,11 @@ class StepProgramTest {
     StepProgram graded = program("cell t\ninput i\ny = quantize(i, 6, 3)\noutput y");
     assertThat(graded.spikes()).isFalse();
     assertThat(graded.sparse()).isTrue();
+    StepProgram ternary = program(builtIn("ternary", Map.of()));
+    assertThat(ternary.spikes()).isFalse();
+    assertThat(ternary.sparse()).isTrue();
+    StepProgram inverted = program("cell t\ninput i\ny = 1 - spike(i)\noutput y");
+    assertThat(inverted.sparse()).isFalse();
   }
 
   // coefficients
