@@ -1,5 +1,6 @@
 package rheobase.network.optimize;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import rheobase.network.NetworkException;
@@ -14,8 +15,9 @@ import rheobase.network.parameter.Tensor;
  * bits with and without it. Padding has gradient zero and value zero and stays zero under every
  * rule.
  *
- * <p>Call order: {@link #step} once per batch; {@link #steps}, {@link #first} and {@link #second}
- * when a checkpoint is written; {@link #restore} before the first step of a run that goes on.
+ * <p>Call order: {@link #leaveOutFrozen}, clipping and {@link #step} once per batch; {@link
+ * #steps}, {@link #first} and {@link #second} when a checkpoint is written; {@link #restore} before
+ * the first step of a run that goes on.
  */
 public final class Optimizer {
   private final OptimizerSpec spec;
@@ -66,11 +68,26 @@ public final class Optimizer {
           scale(values, begin, end, (float) (1 - own * decay));
           adam(values, gradients, begin, end, own, beta1, beta2, epsilon);
         }
+        case OptimizerSpec.Adamax(_, double beta1, double beta2, double epsilon) ->
+            adamax(values, gradients, begin, end, own, beta1, beta2, epsilon);
         case OptimizerSpec.Sgd(_, double momentum) ->
             descend(values, gradients, first, begin, end, (float) own, (float) momentum);
       }
     }
     bounds.apply(values);
+  }
+
+  /**
+   * Zeroes the gradients of tensors whose rate factor is 0, so that what is not trained has no part
+   * in the norm that is clipped.
+   */
+  public void leaveOutFrozen(float[] gradients) {
+    for (int i = 0; i < factors.length; i++) {
+      if (factors[i] == 0) {
+        int begin = tensors.get(i).offset();
+        Arrays.fill(gradients, begin, begin + tensors.get(i).extent(), 0);
+      }
+    }
   }
 
   /** Steps taken, as bias correction counts them. */
@@ -83,7 +100,10 @@ public final class Optimizer {
     return first;
   }
 
-  /** The running mean of squared gradients, the array itself; empty for {@code sgd}. */
+  /**
+   * The running mean of squared gradients (or their largest magnitude, of {@code adamax}), the
+   * array itself; empty for {@code sgd}.
+   */
   public float[] second() {
     return second;
   }
@@ -165,6 +185,40 @@ public final class Optimizer {
     for (int i = begin; i < end; i++) {
       float width = (float) Math.sqrt(second[i]) / rootOfCorrection + epsilon;
       values[i] -= size * (first[i] / width);
+    }
+  }
+
+  private void adamax(
+      float[] values,
+      float[] gradients,
+      int begin,
+      int end,
+      double rate,
+      double beta1,
+      double beta2,
+      double epsilon) {
+    largest(
+        gradients, first, second, begin, end, (float) (1 - beta1), (float) beta2, (float) epsilon);
+    float size = (float) (rate / (1 - StrictMath.pow(beta1, steps)));
+    for (int i = begin; i < end; i++) {
+      values[i] -= size * (first[i] / second[i]);
+    }
+  }
+
+  /** Never zero, thanks to epsilon. */
+  private static void largest(
+      float[] gradients,
+      float[] first,
+      float[] second,
+      int begin,
+      int end,
+      float fresh1,
+      float kept2,
+      float epsilon) {
+    for (int i = begin; i < end; i++) {
+      float gradient = gradients[i];
+      first[i] += fresh1 * (gradient - first[i]);
+      second[i] = Math.max(second[i] * kept2, Math.abs(gradient) + epsilon);
     }
   }
 

@@ -48,6 +48,23 @@ public sealed interface OptimizerSpec {
   }
 
   /**
+   * Adam with the largest of the decaying gradients in place of their mean square; Kingma and Ba
+   * 2015, algorithm 2. {@code epsilon} is added to each gradient's magnitude, as PyTorch does.
+   */
+  record Adamax(double rate, double beta1, double beta2, double epsilon) implements OptimizerSpec {
+    public Adamax {
+      positive("adamax", "rate", rate);
+      share("adamax", "beta1", beta1);
+      share("adamax", "beta2", beta2);
+      positive("adamax", "epsilon", epsilon);
+    }
+
+    public Adamax(double rate) {
+      this(rate, 0.9, 0.999, 1e-8);
+    }
+  }
+
+  /**
    * Gradient descent with heavy-ball momentum in PyTorch's form: v = momentum * v + g, w = w - rate
    * * v.
    */
@@ -63,7 +80,7 @@ public sealed interface OptimizerSpec {
   }
 
   /** The kinds that {@link #parse} knows. */
-  List<String> KNOWN = List.of("adam", "adamw", "sgd");
+  List<String> KNOWN = List.of("adam", "adamw", "adamax", "sgd");
 
   /**
    * Reads {@code {kind = "adam", rate = 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8}} and its
@@ -77,6 +94,14 @@ public sealed interface OptimizerSpec {
       case "adam" -> {
         settings.only("rate", "beta1", "beta2", "epsilon");
         yield new Adam(
+            settings.number("rate"),
+            settings.number("beta1", 0.9),
+            settings.number("beta2", 0.999),
+            settings.number("epsilon", 1e-8));
+      }
+      case "adamax" -> {
+        settings.only("rate", "beta1", "beta2", "epsilon");
+        yield new Adamax(
             settings.number("rate"),
             settings.number("beta1", 0.9),
             settings.number("beta2", 0.999),
@@ -116,6 +141,13 @@ public sealed interface OptimizerSpec {
         settings.put("beta2", adamw.beta2);
         settings.put("epsilon", adamw.epsilon);
         settings.put("weight_decay", adamw.weightDecay);
+      }
+      case Adamax adamax -> {
+        settings.put("kind", "adamax");
+        settings.put("rate", adamax.rate);
+        settings.put("beta1", adamax.beta1);
+        settings.put("beta2", adamax.beta2);
+        settings.put("epsilon", adamax.epsilon);
       }
       case Sgd sgd -> {
         settings.put("kind", "sgd");

@@ -15,8 +15,10 @@ final class RateFactors {
   private RateFactors() {}
 
   /**
-   * One factor per tensor, in order. A tensor's whole name ({@code hidden.tau_m}) goes before the
-   * part after its last dot ({@code tau_m}), that before its group; 1 where nothing is said.
+   * One factor per tensor, in order. A tensor's whole name ({@code hidden.tau_m}, {@code
+   * hidden.forward.tau_m}) goes before its name without the direction ({@code hidden.tau_m}), that
+   * before the part after its last dot ({@code tau_m}), that before its group; 1 where nothing is
+   * said.
    *
    * @throws NetworkException for a name that fits no tensor, or a factor that is negative or no
    *     number
@@ -25,6 +27,7 @@ final class RateFactors {
     var known = new LinkedHashSet<String>();
     for (var tensor : layout.tensors()) {
       known.add(tensor.name());
+      known.add(ofLayer(tensor));
       known.add(bareName(tensor));
       known.add(tensor.group());
     }
@@ -49,12 +52,17 @@ final class RateFactors {
       // tracked ranges of quantisers lie among the parameters, but no rule may move them
       return 0;
     }
-    for (var name : new String[] {tensor.name(), bareName(tensor), tensor.group()}) {
+    for (var name :
+        new String[] {tensor.name(), ofLayer(tensor), bareName(tensor), tensor.group()}) {
       if (factors.containsKey(name)) {
         return factors.get(name);
       }
     }
     return 1;
+  }
+
+  private static String ofLayer(Tensor tensor) {
+    return tensor.name().substring(0, tensor.name().indexOf('.') + 1) + bareName(tensor);
   }
 
   private static String bareName(Tensor tensor) {

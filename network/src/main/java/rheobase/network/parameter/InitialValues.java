@@ -44,7 +44,11 @@ public final class InitialValues {
       case Initializer.UniformFanIn() -> uniform(saved, 1 / Math.sqrt(fanIn), random);
       case Initializer.Constant _, Initializer.Normal _, Initializer.Uniform _ ->
           independent(saved, initializer, random);
-      case Initializer.Xavier _, Initializer.Kaiming _, Initializer.Orthogonal _ ->
+      case Initializer.Xavier _,
+          Initializer.XavierNormal _,
+          Initializer.Kaiming _,
+          Initializer.KaimingNormal _,
+          Initializer.Orthogonal _ ->
           throw new NetworkException(
               "'"
                   + tensor.name()
@@ -60,7 +64,10 @@ public final class InitialValues {
     var saved = new float[to * from];
     switch (initializer) {
       case Initializer.Xavier() -> uniform(saved, Math.sqrt(6.0 / (from + to)), random);
+      case Initializer.XavierNormal() -> gaussian(saved, Math.sqrt(2.0 / (from + to)), random);
       case Initializer.Kaiming(double gain) -> uniform(saved, gain * Math.sqrt(3.0 / from), random);
+      case Initializer.KaimingNormal(double gain) ->
+          gaussian(saved, gain / Math.sqrt(from), random);
       case Initializer.UniformFanIn() -> uniform(saved, 1 / Math.sqrt(from), random);
       case Initializer.Orthogonal(double gain) -> {
         var rows = OrthogonalMatrix.draw(to, from, random);
@@ -79,6 +86,12 @@ public final class InitialValues {
   private static void uniform(float[] values, double bound, RandomStream random) {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+  }
+
+  private static void gaussian(float[] values, double deviation, RandomStream random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (deviation * random.nextGaussian());
     }
   }
 

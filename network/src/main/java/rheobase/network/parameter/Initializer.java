@@ -7,9 +7,10 @@ import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
- * Where the values of a tensor start, as an experiment writes it: {@code xavier}, {@code kaiming},
- * {@code kaiming(1)}, {@code orthogonal}, {@code orthogonal(1.41)}, {@code uniform_fan_in}, {@code
- * constant(0.5)}, {@code normal(20, 5)}, {@code uniform(0, 1)}; a bare number is a constant.
+ * Where the values of a tensor start, as an experiment writes it: {@code xavier}, {@code
+ * xavier_normal}, {@code kaiming}, {@code kaiming(1)}, {@code kaiming_normal}, {@code orthogonal},
+ * {@code orthogonal(1.41)}, {@code uniform_fan_in}, {@code constant(0.5)}, {@code normal(20, 5)},
+ * {@code uniform(0, 1)}; a bare number is a constant.
  *
  * <p>Fans are PyTorch's: of a matrix saved {@code [to][from]}, the fan in is {@code from} and the
  * fan out {@code to}. How the numbers are drawn stands in {@link InitialValues}.
@@ -19,6 +20,9 @@ public sealed interface Initializer {
   /** U(-a, a) with a = sqrt(6 / (fan in + fan out)); Glorot and Bengio 2010, equation 16. */
   record Xavier() implements Initializer {}
 
+  /** N(0, s) with s = sqrt(2 / (fan in + fan out)); the same source, as a Gaussian. */
+  record XavierNormal() implements Initializer {}
+
   /**
    * U(-a, a) with a = gain * sqrt(3 / fan in); He et al. 2015, equation 10.
    *
@@ -27,6 +31,20 @@ public sealed interface Initializer {
   record Kaiming(double gain) implements Initializer {
     public Kaiming {
       finite("kaiming", gain);
+    }
+  }
+
+  /**
+   * N(0, s) with s = gain / sqrt(fan in); the same source, as a Gaussian.
+   *
+   * @param gain as for {@link Kaiming}
+   */
+  record KaimingNormal(double gain) implements Initializer {
+    public KaimingNormal {
+      finite("kaiming_normal", gain);
+      if (gain < 0) {
+        throw new NetworkException("the gain of kaiming_normal(" + gain + ") is negative");
+      }
     }
   }
 
@@ -83,13 +101,24 @@ public sealed interface Initializer {
 
   /** The names that {@link #parse} knows. */
   List<String> KNOWN =
-      List.of("xavier", "kaiming", "orthogonal", "uniform_fan_in", "constant", "normal", "uniform");
+      List.of(
+          "xavier",
+          "xavier_normal",
+          "kaiming",
+          "kaiming_normal",
+          "orthogonal",
+          "uniform_fan_in",
+          "constant",
+          "normal",
+          "uniform");
 
   /** As {@link #parse} reads it back to an equal initialiser. */
   default String text() {
     return switch (this) {
       case Xavier() -> "xavier";
+      case XavierNormal() -> "xavier_normal";
       case Kaiming(double gain) -> "kaiming(" + gain + ")";
+      case KaimingNormal(double gain) -> "kaiming_normal(" + gain + ")";
       case Orthogonal(double gain) -> "orthogonal(" + gain + ")";
       case UniformFanIn() -> "uniform_fan_in";
       case Constant(double value) -> "constant(" + value + ")";
@@ -115,6 +144,14 @@ public sealed interface Initializer {
       case "xavier" -> {
         InitializerText.expect(text, numbers, 0, 0);
         yield new Xavier();
+      }
+      case "xavier_normal" -> {
+        InitializerText.expect(text, numbers, 0, 0);
+        yield new XavierNormal();
+      }
+      case "kaiming_normal" -> {
+        InitializerText.expect(text, numbers, 0, 1);
+        yield new KaimingNormal(numbers.length == 0 ? Math.sqrt(2) : numbers[0]);
       }
       case "kaiming" -> {
         InitializerText.expect(text, numbers, 0, 1);

@@ -102,6 +102,65 @@ class OptimizerTest {
   }
 
   @Test
+  void adamaxFollowsTheAlgorithmOfThePaperInDoublePrecision() {
+    var parameters = layout();
+    gradients(parameters, 0);
+    var optimizer = optimizer(new OptimizerSpec.Adamax(0.01), parameters, Map.of());
+    int size = parameters.values().length;
+    var w = new double[size];
+    var m = new double[size];
+    var u = new double[size];
+    for (int i = 0; i < size; i++) {
+      w[i] = parameters.values()[i];
+    }
+    var gradients = layout();
+    for (int step = 1; step <= 200; step++) {
+      gradients(gradients, step);
+      optimizer.step(parameters.values(), gradients.values(), 0.01);
+      for (int i = 0; i < size; i++) {
+        double g = gradients.values()[i];
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        u[i] = Math.max(0.999 * u[i], Math.abs(g) + 1e-8);
+        w[i] -= 0.01 / (1 - Math.pow(0.9, step)) * m[i] / u[i];
+        assertThat((double) parameters.values()[i])
+            .isCloseTo(w[i], within(1e-5 * Math.abs(w[i]) + 1e-6));
+      }
+    }
+  }
+
+  @Test
+  void whatIsFrozenStaysAndHasNoPartInTheNorm() {
+    var parameters = layout();
+    parameters.set("output.tau_m", new float[] {20, 7});
+    var gradients = layout();
+    gradients.set("output.tau_m", new float[] {1e6f, -1e6f});
+    gradients.set("hidden.tau_m", new float[] {3, 0, 4, 0, 0});
+    var optimizer = optimizer(ADAM, parameters, Map.of("output.tau_m", 0.0));
+    optimizer.leaveOutFrozen(gradients.values());
+    assertThat(GradientNorm.clip(gradients.values(), 10)).isEqualTo(5);
+    optimizer.step(parameters.values(), gradients.values(), 0.01);
+    assertThat(parameters.get("output.tau_m")).containsExactly(20, 7);
+    assertThat(parameters.get("hidden.tau_m")[0]).isNotZero();
+  }
+
+  @Test
+  void aRateForALayerIsThatOfBothItsDirections() {
+    var builder = Parameters.builder();
+    builder.vector("hidden.forward.tau_m", "tau_m", 1);
+    builder.vector("hidden.backward.tau_m", "tau_m", 1);
+    builder.vector("hidden.backward.tau_adp", "tau_adp", 1);
+    var parameters = builder.build();
+    var gradients = builder.build();
+    gradients.tensors().forEach(tensor -> gradients.set(tensor.name(), new float[] {-1}));
+    var factors = Map.of("hidden.tau_m", 3.0, "hidden.backward.tau_m", 5.0, "tau_adp", 7.0);
+    optimizer(new OptimizerSpec.Sgd(1), parameters, factors)
+        .step(parameters.values(), gradients.values(), 1);
+    assertThat(parameters.get("hidden.forward.tau_m")).containsExactly(3);
+    assertThat(parameters.get("hidden.backward.tau_m")).containsExactly(5);
+    assertThat(parameters.get("hidden.backward.tau_adp")).containsExactly(7);
+  }
+
+  @Test
   void momentumIsThatOfPyTorch() {
     var parameters = layout();
     var gradients = layout();
@@ -140,7 +199,7 @@ class OptimizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adam", "adamw", "sgd"})
+  @ValueSource(strings = {"adam", "adamw", "adamax", "sgd"})
   void paddingStaysZero(String kind) {
     var parameters = layout();
     gradients(parameters, 0);
@@ -162,7 +221,7 @@ class OptimizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adam", "adamw", "sgd"})
+  @ValueSource(strings = {"adam", "adamw", "adamax", "sgd"})
   void aRestoredOptimiserGoesOnWithTheSameBits(String kind) {
     var spec = OptimizerSpec.parse(Map.of("kind", kind, "rate", 0.1));
     var parameters = layout();

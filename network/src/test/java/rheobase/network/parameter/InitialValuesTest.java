@@ -85,6 +85,27 @@ class InitialValuesTest {
     assertThat(squares / values.length).isCloseTo(bound * bound / 3, within(0.05 * bound * bound));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "xavier_normal,     0.14142136", // sqrt(2 / (80 + 20))
+    "kaiming_normal,    0.31622777", // sqrt(2) / sqrt(20)
+    "kaiming_normal(1), 0.22360680"
+  })
+  void gaussianWeightsHaveTheDeviationOfTheirFans(String initializer, double deviation) {
+    var values = InitialValues.matrix(Initializer.parse(initializer), 80, 20, random());
+    double sum = 0;
+    double squares = 0;
+    double largest = 0;
+    for (float value : values) {
+      sum += value;
+      squares += value * value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(sum / values.length).isCloseTo(0, within(0.1 * deviation));
+    assertThat(Math.sqrt(squares / values.length)).isCloseTo(deviation, within(0.05 * deviation));
+    assertThat(largest).as("no uniform draw").isGreaterThan(2 * deviation);
+  }
+
   @Test
   void fansAreThoseOfOneGate() {
     var builder = Parameters.builder();

@@ -14,7 +14,9 @@ class InitializerTest {
   @ValueSource(
       strings = {
         "xavier",
+        "xavier_normal",
         "kaiming(0.1)",
+        "kaiming_normal(1.0)",
         "orthogonal(1.4142135623730951)",
         "uniform_fan_in",
         "constant(-0.0)",
@@ -51,8 +53,9 @@ class InitializerTest {
       quoteCharacter = '`',
       value = {
         "xaviar         | did you mean 'xavier'?",
-        "zebra          | known are constant, kaiming, normal, orthogonal, uniform, uniform_fan_in,"
-            + " xavier",
+        "zebra          | known are constant, kaiming, kaiming_normal, normal, orthogonal, uniform,"
+            + " uniform_fan_in, xavier",
+        "kaiming_normal(-1) | negative",
         "normal(20)     | has 1 numbers; it takes 2",
         "xavier(3)      | has 1 numbers; it takes 0",
         "kaiming(1, 2)  | has 2 numbers; it takes 0 to 1",
