@@ -26,14 +26,12 @@ public final class Activity {
 
   /**
    * @param level 0 for the input, then the layers from below
-   * @param count of spikes; negative where there is no such thing
+   * @param count of spikes
    * @param of neurons times steps looked at
    */
   void add(int level, long count, long of) {
-    if (count >= 0) {
-      spikes[level] += count;
-      places[level] += of;
-    }
+    spikes[level] += count;
+    places[level] += of;
   }
 
   public void add(Activity other) {

@@ -1,12 +1,15 @@
 package rheobase.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.network.parameter.Tensor;
@@ -47,20 +50,38 @@ public final class Crew implements AutoCloseable {
             });
   }
 
-  /** Score, loss and activity over all sequences. */
+  /**
+   * Score, loss and activity over all sequences. Sequences of like length go through time together,
+   * the longest first; no bit of the result depends on it.
+   */
   public Network.Evaluation evaluate(SequenceSet data, long seed) {
     var tally = new Tally(data.classes().size());
-    var activity = new Activity(network.layers().size());
-    List<Sequence> sequences = data.sequences();
+    var activity = new Activity(network.levels().size());
+    int[] order = byLength(data.sequences());
+    var sequences = Arrays.stream(order).mapToObj(data.sequences()::get).toList();
+    long[] keys = Arrays.stream(order).asLongStream().toArray();
+    var shares = new Tally.Share[order.length];
     run(
         Math.ceilDiv(sequences.size(), rows),
-        (worker, m) ->
-            worker.evaluate(rows(sequences, keys(0, sequences.size()), m, seed, "evaluation")),
-        (worker, _) -> {
+        (worker, m) -> worker.evaluate(rows(sequences, keys, m, seed, "evaluation")),
+        (worker, m) -> {
           tally.add(worker.tally);
           activity.add(worker.activity);
+          for (int i = m * rows; i < Math.min(order.length, (m + 1) * rows); i++) {
+            shares[order[i]] = worker.tally.share(i - m * rows);
+          }
         });
+    tally.sum(Arrays.asList(shares), rows);
     return new Network.Evaluation(tally.score(), activity.inputRate(), activity.rates());
+  }
+
+  /** The places of the sequences, longest first, equals as they come. */
+  private static int[] byLength(List<Sequence> sequences) {
+    return IntStream.range(0, sequences.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> -sequences.get(i).steps()))
+        .mapToInt(i -> i)
+        .toArray();
   }
 
   /**
@@ -79,8 +100,8 @@ public final class Crew implements AutoCloseable {
       float[] gradient,
       Tally tally,
       Activity activity) {
-    java.util.Arrays.fill(gradient, 0);
-    java.util.Arrays.fill(reached, 0);
+    Arrays.fill(gradient, 0);
+    Arrays.fill(reached, 0);
     run(
         Math.ceilDiv(batch.size(), rows),
         (worker, m) ->
@@ -144,11 +165,7 @@ public final class Crew implements AutoCloseable {
     int from = m * rows;
     int to = Math.min(sequences.size(), from + rows);
     return new Worker.Rows(
-        sequences.subList(from, to), java.util.Arrays.copyOfRange(keys, from, to), seed, purpose);
-  }
-
-  private static long[] keys(long first, int count) {
-    return java.util.stream.LongStream.range(first, first + count).toArray();
+        sequences.subList(from, to), Arrays.copyOfRange(keys, from, to), seed, purpose);
   }
 
   /** Runs {@code work} for 0..count-1 on all threads and {@code merge} after it, in order. */

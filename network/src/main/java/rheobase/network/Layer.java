@@ -11,7 +11,6 @@ import rheobase.cell.kernel.KernelCompiler;
 import rheobase.cell.kernel.StepKernel;
 import rheobase.cell.kernel.Tape;
 import rheobase.cell.language.Cells;
-import rheobase.cell.language.Overrides;
 import rheobase.data.RandomStream;
 import rheobase.network.parameter.InitialValues;
 import rheobase.network.parameter.Initializer;
@@ -19,13 +18,14 @@ import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
 /**
- * A layer ready to run: its cell compiled, its tensors laid out. Holds no values, so all workers
- * share it.
+ * A layer ready to run, or one direction of a bidirectional one: its cell compiled, its tensors
+ * laid out. Holds no values, so all workers share it.
  *
  * <p>Tensors are called {@code <layer>.weight_in [to][from]}, {@code .bias_in}, {@code
  * .weight_rec}, {@code .bias_rec} and {@code <layer>.<param>} for every parameter of the cell. A
  * cell with several inputs has a gate block per input, in the order the cell declares those the
- * connection feeds.
+ * connection feeds. The directions of a bidirectional layer are layers by themselves and named so:
+ * {@code <layer>.forward.weight_in}, {@code <layer>.backward.weight_in}.
  */
 final class Layer {
   /**
@@ -35,6 +35,7 @@ final class Layer {
   static final String RANGE = "range";
 
   private final LayerSpec spec;
+  private final Direction direction;
   private final Cell cell;
   private final StepProgram program;
   private final StepKernel kernel;
@@ -51,15 +52,35 @@ final class Layer {
   /** Blocks of a connection that lie next to each other in the drive too: {@code count} of them. */
   record Span(int weightBlock, int driveBlock, int count) {}
 
-  private Layer(LayerSpec spec, int from) {
+  /** Which way a layer reads a sequence. */
+  enum Direction {
+    /** The only direction of its layer. */
+    ONLY(""),
+    FORWARD(".forward"),
+    BACKWARD(".backward");
+
+    private final String suffix;
+
+    Direction(String suffix) {
+      this.suffix = suffix;
+    }
+
+    /** What stands before the names of a layer's tensors, without the last dot. */
+    String prefix(String layer) {
+      return layer + suffix;
+    }
+
+    /** Names a stream of random numbers apart from that of the other direction. */
+    String stream(String purpose) {
+      return this == BACKWARD ? purpose + suffix : purpose;
+    }
+  }
+
+  private Layer(LayerSpec spec, Direction direction, int from) {
     this.spec = spec;
+    this.direction = direction;
     this.from = from;
-    String file = "cell of layer '" + spec.name() + "'";
-    cell =
-        Cells.compile(
-            file,
-            spec.cellText(),
-            new Overrides(spec.constants(), spec.parameters(), spec.states()));
+    cell = compile(0);
     if (spec.emits() != null && !cell.has(spec.emits())) {
       throw new NetworkException(
           "layer '%s' emits '%s', but cell '%s' assigns no such value"
@@ -77,20 +98,33 @@ final class Layer {
           "layer '%s' has dropout, but cell '%s' declares no mask"
               .formatted(spec.name(), cell.name()));
     }
+    if (oneToOne() && from != spec.units()) {
+      throw new NetworkException(
+          "layer '%s' is connected one to one, so it needs as many units as lie below it: %d, not %d"
+              .formatted(spec.name(), from, spec.units()));
+    }
     program = StepProgram.of(cell, spec.emits(), spec.recurrent(), spec.surrogate());
     kernel = KernelCompiler.compile(program);
   }
 
-  /** Lays out the tensors of a layer above {@code from} units or channels. */
-  static Layer of(LayerSpec spec, int from, Parameters.Builder parameters) {
-    var layer = new Layer(spec, from);
-    layer.layOut(parameters);
-    return layer;
+  /**
+   * A layer above {@code from} units or channels, in one direction or two, its tensors laid out.
+   */
+  static List<Layer> directions(LayerSpec spec, int from, Parameters.Builder parameters) {
+    var directions =
+        spec.bidirectional()
+            ? List.of(Direction.FORWARD, Direction.BACKWARD)
+            : List.of(Direction.ONLY);
+    var layers = directions.stream().map(direction -> new Layer(spec, direction, from)).toList();
+    layers.forEach(layer -> layer.layOut(parameters));
+    return layers;
   }
 
   private void layOut(Parameters.Builder parameters) {
     int below = blocks(spansBelow);
-    weightIn = parameters.matrix(name("weight_in"), "weight", below, spec.units(), from);
+    if (!oneToOne()) {
+      weightIn = parameters.matrix(name("weight_in"), "weight", below, spec.units(), from);
+    }
     if (spec.inputBias() != null) {
       biasIn = parameters.vector(name("bias_in"), "bias", below, spec.units());
     }
@@ -110,8 +144,14 @@ final class Layer {
     }
   }
 
+  /** The cell as one share of the units begins with it; in all else they are the same. */
+  private Cell compile(int share) {
+    return Cells.compile(
+        "cell of layer '" + spec.name() + "'", spec.cellText(), spec.overrides(share));
+  }
+
   private String name(String tensor) {
-    return spec.name() + "." + tensor;
+    return direction.prefix(spec.name()) + "." + tensor;
   }
 
   private static int blocks(Span[] spans) {
@@ -140,7 +180,9 @@ final class Layer {
 
   /** Draws the initial values of all its tensors. */
   void initialize(Parameters parameters, long seed) {
-    InitialValues.weights(parameters, weightIn, spec.inputWeights(), stream(seed, weightIn));
+    if (weightIn != null) {
+      InitialValues.weights(parameters, weightIn, spec.inputWeights(), stream(seed, weightIn));
+    }
     if (biasIn != null) {
       InitialValues.vector(parameters, biasIn, spec.inputBias(), from, stream(seed, biasIn));
     }
@@ -155,30 +197,47 @@ final class Layer {
     for (int p = 0; p < cellParameters.size(); p++) {
       Cell.Parameter parameter = cell.parameters().get(p);
       Tensor tensor = cellParameters.get(p);
-      Initializer initializer =
-          switch (parameter.initial()) {
-            case Initial.Number(double value) -> new Initializer.Constant(value);
-            case Initial.Normal(double mean, double deviation) ->
-                new Initializer.Normal(mean, deviation);
-            case Initial.Uniform(double low, double high) -> new Initializer.Uniform(low, high);
-            case Initial.SameAs _ ->
-                throw new IllegalStateException("only states start as another state");
-          };
-      InitialValues.vector(parameters, tensor, initializer, from, stream(seed, tensor));
-      float[] drawn = parameters.get(tensor.name());
-      for (int j = 0; j < drawn.length; j++) {
-        drawn[j] = Math.clamp(drawn[j], (float) parameter.lower(), (float) parameter.upper());
+      float[] values = new float[units()];
+      int shares = Math.max(1, spec.initialValues(parameter.name()).size());
+      for (int share = 0; share < shares; share++) {
+        Initial initial =
+            share == 0 ? parameter.initial() : compile(share).parameters().get(p).initial();
+        var random = share == 0 ? stream(seed, tensor) : stream(seed, tensor, share);
+        InitialValues.vector(parameters, tensor, initializer(initial), from, random);
+        float[] drawn = parameters.get(tensor.name());
+        for (int j = share * units() / shares; j < (share + 1) * units() / shares; j++) {
+          values[j] = Math.clamp(drawn[j], (float) parameter.lower(), (float) parameter.upper());
+        }
       }
-      parameters.set(tensor.name(), drawn);
+      parameters.set(tensor.name(), values);
     }
   }
 
-  private static RandomStream stream(long seed, Tensor tensor) {
-    return RandomStream.of(seed, "initial " + tensor.name());
+  private static Initializer initializer(Initial initial) {
+    return switch (initial) {
+      case Initial.Number(double value) -> new Initializer.Constant(value);
+      case Initial.Normal(double mean, double deviation) -> new Initializer.Normal(mean, deviation);
+      case Initial.Uniform(double low, double high) -> new Initializer.Uniform(low, high);
+      case Initial.SameAs _ ->
+          throw new IllegalStateException("only states start as another state");
+    };
+  }
+
+  private static RandomStream stream(long seed, Tensor tensor, long... path) {
+    return RandomStream.of(seed, "initial " + tensor.name(), path);
   }
 
   LayerSpec spec() {
     return spec;
+  }
+
+  Direction direction() {
+    return direction;
+  }
+
+  /** Whether each unit is driven by the one below of its own number, without weights. */
+  boolean oneToOne() {
+    return spec.connection() == LayerSpec.Connection.ONE_TO_ONE;
   }
 
   Cell cell() {
@@ -219,11 +278,11 @@ final class Layer {
     return spansRecurrent;
   }
 
+  /** Null where there is none, as for the next three. */
   Tensor weightIn() {
     return weightIn;
   }
 
-  /** Null where there is none, as for the next two. */
   Tensor biasIn() {
     return biasIn;
   }

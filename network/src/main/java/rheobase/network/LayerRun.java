@@ -2,6 +2,7 @@ package rheobase.network;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import rheobase.cell.graph.Cell;
 import rheobase.cell.graph.Cell.Initial;
@@ -13,8 +14,9 @@ import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
 /**
- * One layer carrying one micro-batch through a stretch of time, forward and back. Owned by one
- * worker; its buffers are made once for the longest stretch and used again.
+ * One cell and its connections carrying one micro-batch through a stretch of time, forward and
+ * back: a plain layer, or what the other forms of a layer are made of. Owned by one worker; its
+ * buffers are made once for the longest stretch and used again.
  *
  * <p>Time passes in blocks of {@link #BLOCK} steps, all layers of the network together, so that
  * what one layer writes the next finds in the cache.
@@ -23,12 +25,16 @@ import rheobase.network.product.Products;
  * the layer below is mostly silent). Then, for each step: the rows of the neurons that fired one
  * step ago are added, the kernel runs, its spikes become an event list.
  *
+ * <p><b>Beyond its end</b> a row stands still: its cell does not run, it emits zeros, and its drive
+ * has no gradient. So whatever shares a micro-batch with longer sequences is what it would be
+ * alone.
+ *
  * <p><b>Backward.</b> For each step from the last: the gradient that the recurrent weights carry
  * back from the step after is added to that from above, and the kernel turns both into the gradient
  * of the drive, in the drive's place. After each block the gradients of the weights are gathered.
  * Blocks lie at fixed steps of the sequence, so sums are the same however it is cut into stretches.
  */
-final class LayerRun {
+final class LayerRun implements LayerPass {
   /** Steps whose weight gradients are gathered together; stretches begin at multiples of it. */
   static final int BLOCK = 32;
 
@@ -66,8 +72,14 @@ final class LayerRun {
   /** Whether the spikes of the micro-batch under way are listed as events. */
   private boolean listing = true;
 
-  /** Whether its spikes can be counted by adding them up: they are ones, and no row ends early. */
-  private boolean countable;
+  /** The micro-batch under way. */
+  private MicroBatch batch;
+
+  /** Steps in which all of its rows run. */
+  private int shortest;
+
+  /** The sequence's step that is step 0 of the stretch. */
+  private int first;
 
   /** Spikes per neuron and step of the stretch counted last, of whichever micro-batch. */
   private double activity;
@@ -114,7 +126,8 @@ final class LayerRun {
     spikes = layer.spikes(tape);
   }
 
-  private static int size(Layer layer, int steps, int step) {
+  /** Floats of a buffer, or a word on what to do when there are too many. */
+  static int size(Layer layer, int steps, int step) {
     long size = (long) steps * step;
     if (size > Integer.MAX_VALUE - 8) {
       throw new NetworkException(
@@ -124,19 +137,16 @@ final class LayerRun {
     return (int) size;
   }
 
-  /** Draws the initial states of the micro-batch; row r is that of sequence {@code keys[r]}. */
-  void begin(
-      int rows,
-      long seed,
-      String purpose,
-      long[] keys,
-      int layerIndex,
-      boolean training,
-      boolean equalLengths) {
+  @Override
+  public void begin(MicroBatch batch, int level) {
+    this.batch = batch;
+    shortest = batch.shortest();
+    int rows = batch.rows();
     tape.rows = rows;
     float[] up = tape.emitted[layer.up()];
-    countable = equalLengths && layer.program().spikes();
     boolean asEvents = spikes != null && spikes == up;
+    // what is not listed is counted by adding it up, so it has to be ones
+    boolean countable = layer.program().spikes();
     listing =
         spikes != null
             && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
@@ -146,7 +156,8 @@ final class LayerRun {
     Cell cell = layer.cell();
     Map<String, float[]> drawn = new HashMap<>();
     for (int r = 0; r < rows; r++) {
-      var random = RandomStream.of(seed, purpose, layerIndex, keys[r]);
+      long key = batch.keys()[r];
+      var random = RandomStream.of(batch.seed(), stream(batch.purpose()), level, key);
       drawn.clear();
       // states that no longer live draw too: dropping one must not change the others
       for (Cell.State state : cell.states()) {
@@ -158,8 +169,8 @@ final class LayerRun {
       }
       drawMasks(
           r,
-          training ? layer.spec().dropout() : 0,
-          RandomStream.of(seed, "dropout", layerIndex, keys[r]));
+          batch.training() ? layer.spec().dropout() : 0,
+          RandomStream.of(batch.seed(), stream("dropout"), level, key));
     }
     Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
@@ -167,6 +178,10 @@ final class LayerRun {
         Arrays.fill(tape.emitted[e], 0, rows * stride, 0);
       }
     }
+  }
+
+  private String stream(String purpose) {
+    return layer.direction().stream(purpose);
   }
 
   private void drawMasks(int row, double dropout, RandomStream random) {
@@ -198,18 +213,15 @@ final class LayerRun {
     return values;
   }
 
-  /**
-   * Before a stretch: the states after step {@code from} of the last one become those before step 0
-   * of this one.
-   */
-  void carry(int from) {
+  @Override
+  public void carry(int count) {
     int plane = tape.rows * stride;
     for (float[] state : tape.states) {
-      System.arraycopy(state, from * plane, state, 0, plane);
+      System.arraycopy(state, count * plane, state, 0, plane);
     }
     for (int e = 0; e < tape.emitted.length; e++) {
       if (layer.program().emittedState().get(e) < 0) {
-        System.arraycopy(tape.emitted[e], from * plane, tape.emitted[e], 0, plane);
+        System.arraycopy(tape.emitted[e], count * plane, tape.emitted[e], 0, plane);
       }
     }
   }
@@ -245,8 +257,9 @@ final class LayerRun {
     }
   }
 
-  /** Before a stretch: its states before step 0 stand on the tape, no step has run. */
-  void beginStretch() {
+  @Override
+  public void beginStretch(int first) {
+    this.first = first;
     events.clear();
     listSpikes(0, 1);
   }
@@ -257,16 +270,18 @@ final class LayerRun {
     }
   }
 
-  /**
-   * Runs the steps {@code from <= t < to} of the stretch on what lies below; steps come in order.
-   */
-  void forward(Source below, int from, int to) {
+  @Override
+  public void forward(Source below, int from, int to) {
     drive(below, from, to);
     for (int t = from; t < to; t++) {
       if (layer.recurrent()) {
         recur(t);
       }
-      layer.kernel().forward(tape, t);
+      if (first + t < shortest) {
+        layer.kernel().forward(tape, t);
+      } else {
+        forwardWhereRunning(t);
+      }
       if (layer.recurrent()) {
         listSpikes(t + 1, 1);
       }
@@ -276,12 +291,69 @@ final class LayerRun {
     }
   }
 
+  private void forwardWhereRunning(int t) {
+    for (int row = 0; row < tape.rows; row = endOfRun(t, row)) {
+      int end = endOfRun(t, row);
+      if (running(t, row)) {
+        tape.skippedBefore = row;
+        tape.skippedAfter = tape.rows - end;
+        layer.kernel().forward(tape, t);
+      } else {
+        int from = ((t + 1) * tape.rows + row) * stride;
+        int to = from + (end - row) * stride;
+        for (float[] value : tape.emitted) {
+          Arrays.fill(value, from, to, 0);
+        }
+        if (spikes != null) {
+          Arrays.fill(spikes, from, to, 0);
+        }
+      }
+    }
+    tape.skippedBefore = 0;
+    tape.skippedAfter = 0;
+  }
+
+  private void backwardWhereRunning(int t) {
+    for (int row = 0; row < tape.rows; row = endOfRun(t, row)) {
+      int end = endOfRun(t, row);
+      if (running(t, row)) {
+        tape.skippedBefore = row;
+        tape.skippedAfter = tape.rows - end;
+        layer.kernel().backward(tape, t);
+      } else {
+        int from = ((t - tape.gradientFrom) * tape.rows + row) * inputs * stride;
+        Arrays.fill(tape.driveGradient, from, from + (end - row) * inputs * stride, 0);
+      }
+    }
+    tape.skippedBefore = 0;
+    tape.skippedAfter = 0;
+  }
+
+  /** Whether a row's sequence has not ended before a step of the stretch. */
+  private boolean running(int t, int row) {
+    return first + t < batch.lengths()[row];
+  }
+
+  /** The first row after this one that does not do as this one does. */
+  private int endOfRun(int t, int row) {
+    boolean runs = running(t, row);
+    int end = row + 1;
+    while (end < tape.rows && running(t, end) == runs) {
+      end++;
+    }
+    return end;
+  }
+
   /** The part of the drive that comes from below: bias and one product for all steps. */
   private void drive(Source below, int from, int to) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     int total = (to - from) * rows;
     fill(weights.bias, driveRow, tape.drive, from * rows * driveRow, total);
+    if (layer.oneToOne()) {
+      driveOneToOne(below, from * rows, total);
+      return;
+    }
     Tensor w = layer.weightIn();
     boolean gather = below.gatherPays(from * rows, total, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
@@ -319,10 +391,24 @@ final class LayerRun {
     }
   }
 
-  /**
-   * Writes {@code rows} copies of a row one after the other; doubling, as few long copies are
-   * cheap.
-   */
+  private void driveOneToOne(Source below, int row, int rows) {
+    int driveRow = inputs * stride;
+    for (Layer.Span span : layer.spansBelow()) {
+      for (int i = 0; i < span.count(); i++) {
+        OneToOne.add(
+            below.values(),
+            below.offset() + row * below.stride(),
+            below.stride(),
+            tape.drive,
+            row * driveRow + (span.driveBlock() + i) * stride,
+            driveRow,
+            rows,
+            layer.units());
+      }
+    }
+  }
+
+  /** Writes {@code rows} copies of a row one after the other; doubling, as few long copies are cheap. */
   private static void fill(float[] row, int length, float[] to, int at, int rows) {
     System.arraycopy(row, 0, to, at, length);
     for (int done = 1; done < rows; done *= 2) {
@@ -363,8 +449,8 @@ final class LayerRun {
     }
   }
 
-  /** What this layer hands upwards: its emitted value from step 0 on. */
-  Source source() {
+  @Override
+  public Source source() {
     return source;
   }
 
@@ -378,34 +464,30 @@ final class LayerRun {
     gradientComesFromAfter = false;
   }
 
-  /** Before a block goes back: zeroes the gradients that loss and layer above will add to. */
-  void clearEmittedGradient(int steps) {
+  @Override
+  public void clearEmittedGradient(int steps) {
     for (float[] gradient : tape.emittedGradient) {
       Arrays.fill(gradient, 0, steps * tape.rows * stride, 0);
     }
   }
 
-  /** Gradient of the value handed upwards in the block's steps, {@code [step][row][stride]}. */
-  float[] gradientFromAbove() {
+  @Override
+  public float[] gradientFromAbove() {
     return tape.emittedGradient[layer.up()];
   }
 
-  /**
-   * Goes back through the steps {@code from <= t < to}, one block, of a stretch whose forward pass
-   * stands on the tape. Blocks come from the last to the first.
-   *
-   * @param first the sequence's step that is step 0 here
-   * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the
-   *     one before; 0 to let it
-   * @param gradient flat, laid out as the parameters; added to
-   */
-  void backward(Source below, int first, int from, int to, int truncateSteps, float[] gradient) {
+  @Override
+  public void backward(Source below, int from, int to, int truncateSteps, float[] gradient) {
     tape.gradientFrom = from;
     for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
         recurBack(t - from, t == to - 1);
       }
-      layer.kernel().backward(tape, t);
+      if (first + t < shortest) {
+        layer.kernel().backward(tape, t);
+      } else {
+        backwardWhereRunning(t);
+      }
       if (truncateSteps > 0 && (first + t) % truncateSteps == 0) {
         for (float[] g : tape.stateGradient) {
           Arrays.fill(g, 0);
@@ -455,41 +537,8 @@ final class LayerRun {
     int rows = tape.rows;
     int count = steps * rows;
     int driveRow = inputs * stride;
-    Tensor w = layer.weightIn();
-    boolean gatherBelow = below.transposedGatherPays(t * rows, count, w.columns());
-    for (Layer.Span span : layer.spansBelow()) {
-      int k = span.driveBlock() * stride;
-      int n = span.count() * stride;
-      int dw = w.offset() + span.weightBlock() * stride;
-      if (gatherBelow) {
-        products.gatherTransposed(
-            below.events(),
-            below.first() + t * rows,
-            count,
-            layer.from(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            n,
-            gradient,
-            dw,
-            w.stride());
-      } else {
-        products.dense(
-            layer.from(),
-            n,
-            count,
-            below.values(),
-            below.offset() + t * rows * below.stride(),
-            1,
-            below.stride(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            gradient,
-            dw,
-            w.stride());
-      }
+    if (!layer.oneToOne()) {
+      gatherWeightGradientsBelow(below, t * rows, count, gradient);
     }
     if (layer.biasIn() != null || layer.biasRec() != null) {
       // the sum over rows is the product with a row of ones
@@ -552,25 +601,78 @@ final class LayerRun {
     }
   }
 
-  /** Adds what this layer's drive passes down in a block to the gradient of the layer below. */
-  void passDown(float[] gradientBelow, int steps) {
+  private void gatherWeightGradientsBelow(Source below, int row, int count, float[] gradient) {
+    int driveRow = inputs * stride;
+    Tensor w = layer.weightIn();
+    boolean gatherBelow = below.transposedGatherPays(row, count, w.columns());
+    for (Layer.Span span : layer.spansBelow()) {
+      int k = span.driveBlock() * stride;
+      int n = span.count() * stride;
+      int dw = w.offset() + span.weightBlock() * stride;
+      if (gatherBelow) {
+        products.gatherTransposed(
+            below.events(),
+            below.first() + row,
+            count,
+            layer.from(),
+            tape.driveGradient,
+            k,
+            driveRow,
+            n,
+            gradient,
+            dw,
+            w.stride());
+      } else {
+        products.dense(
+            layer.from(),
+            n,
+            count,
+            below.values(),
+            below.offset() + row * below.stride(),
+            1,
+            below.stride(),
+            tape.driveGradient,
+            k,
+            driveRow,
+            gradient,
+            dw,
+            w.stride());
+      }
+    }
+  }
+
+  @Override
+  public void passDown(float[] gradientBelow, int at, int steps) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     for (Layer.Span span : layer.spansBelow()) {
       for (int i = 0; i < span.count(); i++) {
+        int k = (span.driveBlock() + i) * stride;
+        if (layer.oneToOne()) {
+          OneToOne.add(
+              tape.driveGradient,
+              k,
+              driveRow,
+              gradientBelow,
+              at,
+              weights.inStride,
+              steps * rows,
+              layer.units());
+          continue;
+        }
         products.dense(
             steps * rows,
             weights.inStride,
             layer.units(),
             tape.driveGradient,
-            (span.driveBlock() + i) * stride,
+            k,
             driveRow,
             1,
             weights.inTransposed,
             (span.weightBlock() + i) * layer.units() * weights.inStride,
             weights.inStride,
             gradientBelow,
-            0,
+            at,
             weights.inStride);
       }
     }
@@ -612,29 +714,15 @@ final class LayerRun {
     }
   }
 
-  /**
-   * Spikes (non-zero outputs) of this stretch.
-   *
-   * @param lengths steps of each row that count
-   * @return -1 of a cell that does not spike
-   */
-  long spikes(int[] lengths) {
+  @Override
+  public void count(Activity total, int level, int steps, long places) {
     if (spikes == null) {
-      return -1;
+      return;
     }
-    long count = listing ? listed(lengths) : added(lengths[0]);
-    activity = (double) count / Math.max(1, (long) Arrays.stream(lengths).sum() * layer.units());
-    return count;
-  }
-
-  private long listed(int[] lengths) {
-    long count = 0;
-    for (int row = 0; row < tape.rows; row++) {
-      for (int t = 1; t <= lengths[row]; t++) {
-        count += events.count(t * tape.rows + row, 1);
-      }
-    }
-    return count;
+    // rows that have ended emit none
+    long count = listing ? events.count(tape.rows, steps * tape.rows) : added(steps);
+    activity = (double) count / Math.max(1, places * layer.units());
+    total.add(level, count, places * layer.units());
   }
 
   /** Sums of ones, exact in floats: no block has 2^24 steps. */
@@ -673,8 +761,8 @@ final class LayerRun {
     return largest;
   }
 
-  /** Whether all states after step {@code t} of a row, and what it emits, are finite numbers. */
-  boolean finite(int t, int row) {
+  @Override
+  public boolean finite(int t, int row) {
     int at = ((t + 1) * tape.rows + row) * stride;
     for (int j = 0; j < tape.units; j++) {
       for (float[] state : tape.states) {
@@ -689,6 +777,16 @@ final class LayerRun {
       }
     }
     return true;
+  }
+
+  @Override
+  public Trace.LayerTrace trace(int steps) {
+    return Trace.LayerTrace.of(layer, tape, steps);
+  }
+
+  @Override
+  public List<LayerRun> runs() {
+    return List.of(this);
   }
 
   Tape tape() {

@@ -1,7 +1,12 @@
 package rheobase.network;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.Overrides;
 import rheobase.network.parameter.Initializer;
 
 /**
@@ -14,11 +19,12 @@ import rheobase.network.parameter.Initializer;
  * @param recurrent whether the cell's output comes back one step later through trained weights
  * @param constants values that replace the cell's {@code const} of the same name
  * @param parameters initial values (number or distribution) that replace those of the cell's {@code
- *     param}
+ *     param}; several with {@code ;} between them are for equal shares of the units, in order
  * @param states initial values (number, constant, distribution or earlier state) that replace those
  *     of the cell's {@code state}
  * @param surrogate derivative used for {@code spike}
- * @param inputWeights initialiser of the weights from below
+ * @param inputWeights initialiser of the weights from below; null where there are none, as it is
+ *     connected one to one
  * @param recurrentWeights initialiser of the recurrent weights
  * @param inputBias initialiser of the bias from below, null for none
  * @param recurrentBias initialiser of a second bias beside the recurrent weights, null for none.
@@ -27,6 +33,11 @@ import rheobase.network.parameter.Initializer;
  *     dropout), and all are 1 otherwise
  * @param emits name of the state or assigned value handed to the layer above or the readout; null
  *     for the cell's output
+ * @param connection from below
+ * @param bidirectional whether a second set of as many units, with parameters of its own, reads
+ *     each sequence from its end; what both emit goes upwards side by side, forward first
+ * @param substeps times each step from below is presented; the mean of what is emitted meanwhile
+ *     goes upwards. Recurrence, states and time constants run by these sub-steps
  */
 public record LayerSpec(
     String name,
@@ -42,7 +53,23 @@ public record LayerSpec(
     Initializer inputBias,
     Initializer recurrentBias,
     double dropout,
-    String emits) {
+    String emits,
+    Connection connection,
+    boolean bidirectional,
+    int substeps) {
+
+  /** Which unit is driven by which of those below. */
+  public enum Connection {
+    /** Each by each, through trained weights. */
+    ALL_TO_ALL,
+    /** Each by the one of its own number, as it is: no weights, as many units as lie below. */
+    ONE_TO_ONE;
+
+    /** As experiment files write it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   public LayerSpec {
     constants = Map.copyOf(constants);
@@ -60,9 +87,52 @@ public record LayerSpec(
       throw new NetworkException(
           "layer '" + name + "' has " + units + " units; it needs at least one");
     }
+    if (substeps < 1) {
+      throw new NetworkException(
+          "layer '" + name + "' has " + substeps + " substeps; it needs at least one");
+    }
+    if (connection == Connection.ONE_TO_ONE) {
+      inputWeights = null;
+    }
   }
 
-  /** A layer without dropout. */
+  /** A layer of one direction, driven by all units below, one step at a time. */
+  public LayerSpec(
+      String name,
+      String cellText,
+      int units,
+      boolean recurrent,
+      Map<String, Double> constants,
+      Map<String, String> parameters,
+      Map<String, String> states,
+      Surrogate surrogate,
+      Initializer inputWeights,
+      Initializer recurrentWeights,
+      Initializer inputBias,
+      Initializer recurrentBias,
+      double dropout,
+      String emits) {
+    this(
+        name,
+        cellText,
+        units,
+        recurrent,
+        constants,
+        parameters,
+        states,
+        surrogate,
+        inputWeights,
+        recurrentWeights,
+        inputBias,
+        recurrentBias,
+        dropout,
+        emits,
+        Connection.ALL_TO_ALL,
+        false,
+        1);
+  }
+
+  /** The same without dropout. */
   public LayerSpec(
       String name,
       String cellText,
@@ -92,5 +162,67 @@ public record LayerSpec(
         recurrentBias,
         0,
         emits);
+  }
+
+  /** What it changes in its cell. */
+  public Overrides overrides() {
+    return overrides(0);
+  }
+
+  /** Shares of the units that begin with initial values of their own; 1 where all are alike. */
+  public int shares() {
+    return parameters.keySet().stream()
+        .mapToInt(parameter -> initialValues(parameter).size())
+        .max()
+        .orElse(1);
+  }
+
+  /**
+   * What it changes in its cell for one share of the units.
+   *
+   * @param share from 0
+   */
+  public Overrides overrides(int share) {
+    var ofShare = new TreeMap<String, String>();
+    for (String parameter : parameters.keySet()) {
+      List<String> texts = initialValues(parameter);
+      ofShare.put(parameter, texts.get(Math.min(share, texts.size() - 1)));
+    }
+    return new Overrides(constants, ofShare, states);
+  }
+
+  /** The initial values given for a parameter, one for each share of the units; empty for none. */
+  List<String> initialValues(String parameter) {
+    String text = parameters.get(parameter);
+    return text == null
+        ? List.of()
+        : Arrays.stream(text.split(";", -1)).map(String::strip).toList();
+  }
+
+  /** Values it hands upwards: those of both directions where it has two. */
+  public int width() {
+    return bidirectional ? 2 * units : units;
+  }
+
+  /** The same layer, connected and run in another way. */
+  public LayerSpec wired(Connection connection, boolean bidirectional, int substeps) {
+    return new LayerSpec(
+        name,
+        cellText,
+        units,
+        recurrent,
+        constants,
+        parameters,
+        states,
+        surrogate,
+        inputWeights,
+        recurrentWeights,
+        inputBias,
+        recurrentBias,
+        dropout,
+        emits,
+        connection,
+        bidirectional,
+        substeps);
   }
 }

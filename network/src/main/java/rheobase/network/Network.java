@@ -24,21 +24,26 @@ public final class Network {
   private static final int EVALUATION_ROWS = 16;
 
   private final NetworkSpec spec;
+  private final List<Level> levels = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
-  private final List<Weights> weights = new ArrayList<>();
   private final Parameters parameters;
 
   private Network(NetworkSpec spec) {
     this.spec = spec;
     var builder = Parameters.builder();
+    var directions = new ArrayList<List<Layer>>();
     int from = spec.inputs();
     for (LayerSpec layer : spec.layers()) {
-      layers.add(Layer.of(layer, from, builder));
-      from = layer.units();
+      directions.add(Layer.directions(layer, from, builder));
+      from = layer.width();
     }
     parameters = builder.build();
-    for (Layer layer : layers) {
-      weights.add(new Weights(layer, parameters, layer == layers.getFirst()));
+    for (int i = 0; i < directions.size(); i++) {
+      boolean lowest = i == 0;
+      var weights =
+          directions.get(i).stream().map(layer -> new Weights(layer, parameters, lowest)).toList();
+      levels.add(new Level(spec.layers().get(i), directions.get(i), weights));
+      layers.addAll(directions.get(i));
     }
   }
 
@@ -75,7 +80,7 @@ public final class Network {
 
   /** Makes everything derived from the parameters follow them. */
   public void follow() {
-    weights.forEach(Weights::update);
+    levels.forEach(level -> level.weights().forEach(Weights::update));
   }
 
   public NetworkSpec spec() {
@@ -171,18 +176,16 @@ public final class Network {
   public Trace trace(Sequence sequence, long seed) {
     var worker = new Worker(this, 1, sequence.steps(), false);
     worker.evaluate(new Worker.Rows(List.of(sequence), new long[] {0}, seed, "trace"));
-    var traces = new ArrayList<Trace.LayerTrace>();
-    for (int i = 0; i < layers.size(); i++) {
-      traces.add(Trace.LayerTrace.of(layers.get(i), worker.layer(i).tape(), sequence.steps()));
-    }
-    return new Trace(traces);
+    return worker.trace(sequence.steps());
   }
 
+  /** From the lowest to the highest. */
+  List<Level> levels() {
+    return levels;
+  }
+
+  /** All layers, both directions of a bidirectional one: forward first. */
   List<Layer> layers() {
     return layers;
-  }
-
-  List<Weights> weights() {
-    return weights;
   }
 }

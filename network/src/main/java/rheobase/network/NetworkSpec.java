@@ -1,6 +1,7 @@
 package rheobase.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A whole network as an experiment describes it.
@@ -16,5 +17,18 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Readout readout, L
     if (layers.isEmpty()) {
       throw new NetworkException("a network needs at least one layer");
     }
+    if (layers.getLast().bidirectional()) {
+      throw new NetworkException(
+          "the last layer '%s' is bidirectional, so it would hand two values a unit to the readout; put a layer with one unit a class above it"
+              .formatted(layers.getLast().name()));
+    }
+  }
+
+  /**
+   * The first layer that has to see a sequence as a whole, because one of its directions begins at
+   * the end.
+   */
+  public Optional<LayerSpec> wholeSequenceLayer() {
+    return layers.stream().filter(LayerSpec::bidirectional).findFirst();
   }
 }

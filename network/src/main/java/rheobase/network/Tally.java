@@ -68,8 +68,39 @@ public final class Tally {
   void endRow(int row, boolean meanOverSteps) {
     if (rowCounted[row] > 0) {
       sequences++;
-      accuracy += (double) rowRight[row] / rowCounted[row];
-      loss += meanOverSteps ? rowLoss[row] / rowCounted[row] : rowLoss[row];
+      if (meanOverSteps) {
+        rowLoss[row] /= rowCounted[row];
+      }
+      accuracy += share(row).accuracy;
+      loss += rowLoss[row];
+    }
+  }
+
+  /** What one sequence adds to the sums. */
+  record Share(double loss, double accuracy) {}
+
+  /** Of a row of the micro-batch that ended last. */
+  Share share(int row) {
+    return new Share(rowLoss[row], (double) rowRight[row] / Math.max(1, rowCounted[row]));
+  }
+
+  /**
+   * Makes the sums again, as if the sequences had come in this order.
+   *
+   * @param rows sequences of a micro-batch
+   */
+  void sum(List<Share> shares, int rows) {
+    loss = 0;
+    accuracy = 0;
+    for (int from = 0; from < shares.size(); from += rows) {
+      double lossOfRows = 0;
+      double accuracyOfRows = 0;
+      for (Share share : shares.subList(from, Math.min(shares.size(), from + rows))) {
+        lossOfRows += share.loss;
+        accuracyOfRows += share.accuracy;
+      }
+      loss += lossOfRows;
+      accuracy += accuracyOfRows;
     }
   }
 

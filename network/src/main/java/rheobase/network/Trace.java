@@ -1,5 +1,6 @@
 package rheobase.network;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,66 @@ public record Trace(List<LayerTrace> layers) {
         System.arraycopy(plane, (t + 1) * tape.rows * tape.stride, rows[t], 0, tape.units);
       }
       return rows;
+    }
+
+    /**
+     * Of a layer that ran so many sub-steps a step: its states after the last of them, its output
+     * and what it hands upwards as the mean over them.
+     */
+    LayerTrace every(int substeps) {
+      var sampled = new LinkedHashMap<String, float[][]>();
+      states.forEach((state, rows) ->
+          sampled.put(state, state.equals(output) ? means(rows, substeps) : last(rows, substeps)));
+      return new LayerTrace(name, output, sampled, means(emitted, substeps));
+    }
+
+    private static float[][] last(float[][] rows, int substeps) {
+      float[][] kept = new float[rows.length / substeps][];
+      for (int t = 0; t < kept.length; t++) {
+        kept[t] = rows[(t + 1) * substeps - 1];
+      }
+      return kept;
+    }
+
+    private static float[][] means(float[][] rows, int substeps) {
+      float[][] means = new float[rows.length / substeps][rows[0].length];
+      for (int k = 0; k < rows.length; k++) {
+        for (int j = 0; j < rows[k].length; j++) {
+          means[k / substeps][j] += rows[k][j] / substeps;
+        }
+      }
+      return means;
+    }
+
+    /** From the last step to the first. */
+    LayerTrace reversed() {
+      var turned = new LinkedHashMap<String, float[][]>();
+      states.forEach((state, rows) -> turned.put(state, reversed(rows)));
+      return new LayerTrace(name, output, turned, reversed(emitted));
+    }
+
+    private static float[][] reversed(float[][] rows) {
+      float[][] turned = new float[rows.length][];
+      for (int t = 0; t < rows.length; t++) {
+        turned[t] = rows[rows.length - 1 - t];
+      }
+      return turned;
+    }
+
+    /** The units of both halves of a layer, this one's first. */
+    LayerTrace beside(LayerTrace other) {
+      var both = new LinkedHashMap<String, float[][]>();
+      states.forEach((state, rows) -> both.put(state, beside(rows, other.states.get(state))));
+      return new LayerTrace(name, output, both, beside(emitted, other.emitted));
+    }
+
+    private static float[][] beside(float[][] left, float[][] right) {
+      float[][] both = new float[left.length][];
+      for (int t = 0; t < left.length; t++) {
+        both[t] = Arrays.copyOf(left[t], left[t].length + right[t].length);
+        System.arraycopy(right[t], 0, both[t], left[t].length, right[t].length);
+      }
+      return both;
     }
 
     /** The cell's output, {@code [step][unit]}; null where nothing kept it. */

@@ -22,7 +22,7 @@ final class Weights {
 
   /**
    * {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer,
-   * whose input has no gradient.
+   * whose input has no gradient, and where there are no weights.
    */
   final float[] inTransposed;
 
@@ -44,7 +44,8 @@ final class Weights {
     bias = new float[layer.cell().inputs().size() * stride];
     ranges = new float[layer.cell().ranges()];
     inStride = Tensor.padded(layer.from());
-    inTransposed = lowest ? null : new float[layer.weightIn().columns() * inStride];
+    inTransposed =
+        lowest || layer.oneToOne() ? null : new float[layer.weightIn().columns() * inStride];
     recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
   }
 

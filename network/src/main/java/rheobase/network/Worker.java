@@ -1,7 +1,9 @@
 package rheobase.network;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import rheobase.cell.kernel.Tape;
 import rheobase.data.Sequence;
 import rheobase.network.product.Events;
 import rheobase.network.product.Products;
@@ -16,6 +18,11 @@ import rheobase.network.product.Products;
  * going back, each stretch is run again from there (checkpointed backpropagation through time,
  * exact to the bit because every sum over time is made in fixed blocks of {@link LayerRun#BLOCK}
  * steps).
+ *
+ * <p><b>Groups of layers.</b> Layers run block by block together, so that what one writes the next
+ * finds in the cache. A bidirectional layer waits for all of the sequence below it and holds back
+ * the layers above until it is done: it is a group by itself, and a network with one runs every
+ * sequence in one stretch.
  */
 final class Worker {
   /**
@@ -25,24 +32,39 @@ final class Worker {
   private static final int LEAST_CHANNELS = 16;
 
   private final Network network;
-  private final LayerRun[] layers;
-  private final LayerRun top;
+  private final Products products;
+  private final int rows;
+  private final boolean whole;
+  private final List<Group> groups;
   private final Objective objective;
   private final int channels;
-  private final int stretch;
-  private final float[] input;
-
   /** The input as events; null where it has too few channels for events to pay. */
   private final Events inputEvents;
 
-  private final Source inputSource;
+  private final boolean trains;
   private float[][] kept = new float[0][];
+
+  private int stretch;
+  private LayerPass[] layers;
+  private LayerPass top;
+  private List<LayerRun> runs;
+  private float[] input;
+  private Source inputSource;
 
   /**
    * Gradient of the loss over a whole stretch, where it is made while the forward pass runs: {@code
    * [step][row][stride]} of the top layer.
    */
-  private final float[] lossGradient;
+  private float[] lossGradient;
+
+  /**
+   * Of the highest layer of each group but the last: gradient of what it hands upwards in a whole
+   * stretch, {@code [step][row][stride]}; null for all other layers.
+   */
+  private float[][] between;
+
+  /** Layers that run block by block together: {@code first <= i < end}. */
+  private record Group(int first, int end) {}
 
   /** Of the micro-batch run last. */
   final Tally tally;
@@ -63,33 +85,67 @@ final class Worker {
 
   Worker(Network network, int rows, int stretch, boolean trains, Products products) {
     this.network = network;
-    this.stretch = Math.ceilDiv(stretch, LayerRun.BLOCK) * LayerRun.BLOCK;
-    float[] parameters = network.parameters().values();
-    layers = new LayerRun[network.layers().size()];
-    for (int i = 0; i < layers.length; i++) {
-      layers[i] =
-          new LayerRun(
-              network.layers().get(i),
-              network.weights().get(i),
-              products,
-              parameters,
-              rows,
-              this.stretch);
-    }
-    top = layers[layers.length - 1];
+    this.products = products;
+    this.rows = rows;
+    whole = network.spec().wholeSequenceLayer().isPresent();
+    groups = groups(network.levels());
     channels = network.spec().inputs();
-    input = new float[this.stretch * rows * channels];
+    this.trains = trains;
     inputEvents = channels < LEAST_CHANNELS ? null : new Events();
-    inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
+    makeBuffers(stretch);
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
     activity = new Activity(layers.length);
     objective =
         new Objective(
             network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
-    gradient = trains ? new float[parameters.length] : null;
+    gradient = trains ? new float[network.parameters().values().length] : null;
+  }
+
+  private void makeBuffers(int steps) {
+    stretch = Math.ceilDiv(steps, LayerRun.BLOCK) * LayerRun.BLOCK;
+    float[] parameters = network.parameters().values();
+    List<Level> levels = network.levels();
+    layers = new LayerPass[levels.size()];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = levels.get(i).pass(products, parameters, rows, stretch, i == 0);
+    }
+    top = layers[layers.length - 1];
+    runs = Arrays.stream(layers).flatMap(layer -> layer.runs().stream()).toList();
+    input = new float[stretch * rows * channels];
+    inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
     boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
-    lossGradient = trains && eachStep ? new float[this.stretch * rows * last.stride()] : null;
+    lossGradient =
+        trains && eachStep
+            ? new float[stretch * rows * Tape.stride(levels.getLast().spec().width())]
+            : null;
+    between = new float[layers.length][];
+    for (Group group : groups) {
+      int under = group.first - 1;
+      if (under >= 0 && trains) {
+        between[under] =
+            layers[under] instanceof TwoWayRun twoWay
+                ? twoWay.gradientFromAbove()
+                : new float[stretch * rows * Tape.stride(levels.get(under).spec().width())];
+      }
+    }
+  }
+
+  private static List<Group> groups(List<Level> levels) {
+    var groups = new ArrayList<Group>();
+    int first = 0;
+    for (int i = 0; i < levels.size(); i++) {
+      boolean alone = levels.get(i).spec().bidirectional();
+      if (alone && i > first) {
+        groups.add(new Group(first, i));
+        first = i;
+      }
+      if (alone || i == levels.size() - 1) {
+        groups.add(new Group(first, i + 1));
+        first = i + 1;
+      }
+    }
+    return groups;
   }
 
   /**
@@ -143,8 +199,8 @@ final class Worker {
       }
     }
     objective.finish();
-    for (LayerRun layer : layers) {
-      layer.beginBackward();
+    for (LayerRun run : runs) {
+      run.beginBackward();
     }
     for (int s = stretches - 1; s >= 0; s--) {
       int first = s * stretch;
@@ -153,33 +209,28 @@ final class Worker {
         restore(s);
         forward(rows, first, count, false, false);
       }
-      backward(first, count, truncateSteps, atOnce);
+      backward(rows, first, count, truncateSteps, atOnce);
     }
-    for (LayerRun layer : layers) {
-      layer.gatherParameterGradients(gradient);
+    for (LayerRun run : runs) {
+      run.gatherParameterGradients(gradient);
     }
   }
 
   private void begin(Rows rows, double share, boolean training) {
+    if (whole && rows.steps() > stretch) {
+      makeBuffers(rows.steps());
+    }
     tally.clear();
     activity.clear();
     objective.begin(rows.sequences(), share);
-    boolean equalLengths =
-        rows.sequences().stream().mapToInt(Sequence::steps).distinct().count() == 1;
+    var batch = MicroBatch.of(rows.sequences(), rows.keys(), rows.seed(), rows.purpose(), training);
     for (int i = 0; i < layers.length; i++) {
-      layers[i].begin(
-          rows.sequences().size(),
-          rows.seed(),
-          rows.purpose(),
-          rows.keys(),
-          i,
-          training,
-          equalLengths);
+      layers[i].begin(batch, i);
     }
   }
 
   /**
-   * Runs a stretch forward, block by block.
+   * Runs a stretch forward, group by group and block by block.
    *
    * @param observed whether the objective is to see it
    * @param withGradient whether the gradient of the loss is made while it is observed
@@ -188,28 +239,42 @@ final class Worker {
     if (inputEvents != null) {
       inputEvents.clear();
     }
-    for (LayerRun layer : layers) {
-      layer.beginStretch();
+    for (LayerPass layer : layers) {
+      layer.beginStretch(first);
     }
-    for (int from = 0; from < count; from += LayerRun.BLOCK) {
-      int to = Math.min(count, from + LayerRun.BLOCK);
-      fillInput(rows.sequences(), first, from, to);
-      Source below = inputSource;
-      for (LayerRun layer : layers) {
-        layer.forward(below, from, to);
-        below = layer.source();
-      }
-      if (observed) {
-        int at = from * rows.sequences().size() * below.stride();
-        objective.observe(
-            below.values(),
-            below.offset() + at,
-            first + from,
-            to - from,
-            withGradient ? lossGradient : null,
-            at);
+    if (whole) {
+      fillInput(rows.sequences(), first, 0, count);
+    }
+    for (Group group : groups) {
+      for (int from = 0; from < count; from += LayerRun.BLOCK) {
+        int to = Math.min(count, from + LayerRun.BLOCK);
+        if (group.first == 0 && !whole) {
+          fillInput(rows.sequences(), first, from, to);
+        }
+        for (int i = group.first; i < group.end; i++) {
+          layers[i].forward(below(i), from, to);
+        }
+        if (observed && group.end == layers.length) {
+          observe(rows, first, from, to, withGradient);
+        }
       }
     }
+  }
+
+  private Source below(int i) {
+    return i == 0 ? inputSource : layers[i - 1].source();
+  }
+
+  private void observe(Rows rows, int first, int from, int to, boolean withGradient) {
+    Source emitted = top.source();
+    int at = from * rows.sequences().size() * emitted.stride();
+    objective.observe(
+        emitted.values(),
+        emitted.offset() + at,
+        first + from,
+        to - from,
+        withGradient ? lossGradient : null,
+        at);
   }
 
   /**
@@ -232,11 +297,10 @@ final class Worker {
   }
 
   private void count(Rows rows, int first, int count) {
-    int[] lengths =
-        rows.sequences().stream().mapToInt(s -> Math.clamp(s.steps() - first, 0, count)).toArray();
-    long places = Arrays.stream(lengths).asLongStream().sum();
+    long places =
+        rows.sequences().stream().mapToLong(s -> Math.clamp(s.steps() - first, 0, count)).sum();
     for (int i = 0; i < layers.length; i++) {
-      activity.add(i + 1, layers[i].spikes(lengths), places * network.layers().get(i).units());
+      layers[i].count(activity, i + 1, count, places);
     }
     // beyond a sequence's end the input is zero
     activity.add(
@@ -256,35 +320,55 @@ final class Worker {
     return count;
   }
 
-  /** Goes back through the stretch on the tapes, block by block. */
-  private void backward(int first, int count, int truncateSteps, boolean lossGradientThere) {
-    for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
-        from >= 0;
-        from -= LayerRun.BLOCK) {
-      int to = Math.min(count, from + LayerRun.BLOCK);
-      for (int i = layers.length - 1; i >= 0; i--) {
-        LayerRun layer = layers[i];
-        if (layer == top) {
-          lossGradient(first, from, to, lossGradientThere);
+  /** Goes back through the stretch on the tapes, group by group and block by block. */
+  private void backward(
+      Rows rows, int first, int count, int truncateSteps, boolean lossGradientThere) {
+    int size = rows.sequences().size();
+    for (Group group : groups.reversed()) {
+      float[] under = group.first == 0 ? null : between[group.first - 1];
+      if (under != null) {
+        Arrays.fill(under, 0, count * size * below(group.first).stride(), 0);
+      }
+      for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
+          from >= 0;
+          from -= LayerRun.BLOCK) {
+        int to = Math.min(count, from + LayerRun.BLOCK);
+        if (group.end == layers.length) {
+          lossGradient(size, first, from, to, lossGradientThere);
+        } else {
+          takeFromAbove(group.end - 1, size, from, to);
         }
-        Source below = i == 0 ? inputSource : layers[i - 1].source();
-        layer.backward(below, first, from, to, truncateSteps, gradient);
-        if (i > 0) {
-          layers[i - 1].clearEmittedGradient(to - from);
-          layer.passDown(layers[i - 1].gradientFromAbove(), to - from);
+        for (int i = group.end - 1; i >= group.first; i--) {
+          layers[i].backward(below(i), from, to, truncateSteps, gradient);
+          if (i > group.first) {
+            layers[i - 1].clearEmittedGradient(to - from);
+            layers[i].passDown(layers[i - 1].gradientFromAbove(), 0, to - from);
+          } else if (i > 0) {
+            layers[i].passDown(under, from * size * below(i).stride(), to - from);
+          }
         }
       }
     }
   }
 
+  /** Hands the highest layer of a group, but the last, its gradient in a block. */
+  private void takeFromAbove(int i, int size, int from, int to) {
+    float[] own = layers[i].gradientFromAbove();
+    if (own != between[i]) {
+      int plane = size * layers[i].source().stride();
+      layers[i].clearEmittedGradient(to - from);
+      System.arraycopy(between[i], from * plane, own, 0, (to - from) * plane);
+    }
+  }
+
   /** Hands the top layer the gradient of the loss in a block. */
-  private void lossGradient(int first, int from, int to, boolean there) {
+  private void lossGradient(int size, int first, int from, int to, boolean there) {
     Source emitted = top.source();
-    int at = from * top.tape().rows * emitted.stride();
+    int at = from * size * emitted.stride();
     top.clearEmittedGradient(to - from);
     float[] gradient = top.gradientFromAbove();
     if (there) {
-      int length = (to - from) * top.tape().rows * emitted.stride();
+      int length = (to - from) * size * emitted.stride();
       System.arraycopy(lossGradient, at, gradient, 0, length);
     } else {
       objective.gradient(
@@ -293,13 +377,13 @@ final class Worker {
   }
 
   private void carry(int count) {
-    for (LayerRun layer : layers) {
+    for (LayerPass layer : layers) {
       layer.carry(count);
     }
   }
 
   private void keep(int stretches) {
-    int length = Arrays.stream(layers).mapToInt(LayerRun::savedLength).sum();
+    int length = runs.stream().mapToInt(LayerRun::savedLength).sum();
     if (kept.length < stretches || stretches > 0 && kept[0].length < length) {
       kept = new float[stretches][length];
     }
@@ -307,17 +391,17 @@ final class Worker {
 
   private void save(int s) {
     int offset = 0;
-    for (LayerRun layer : layers) {
-      layer.save(kept[s], offset);
-      offset += layer.savedLength();
+    for (LayerRun run : runs) {
+      run.save(kept[s], offset);
+      offset += run.savedLength();
     }
   }
 
   private void restore(int s) {
     int offset = 0;
-    for (LayerRun layer : layers) {
-      layer.restore(kept[s], offset);
-      offset += layer.savedLength();
+    for (LayerRun run : runs) {
+      run.restore(kept[s], offset);
+      offset += run.savedLength();
     }
   }
 
@@ -334,10 +418,10 @@ final class Worker {
       for (int t = 0; t < count; t++) {
         for (int i = 0; i < layers.length; i++) {
           for (int r = 0; r < rows.sequences().size(); r++) {
-            if (!layers[i].finite(t, r)) {
+            if (first + t < rows.sequences().get(r).steps() && !layers[i].finite(t, r)) {
               return "layer '%s', step %d, sequence '%s'"
                   .formatted(
-                      network.layers().get(i).spec().name(),
+                      network.levels().get(i).spec().name(),
                       first + t,
                       rows.sequences().get(r).id());
             }
@@ -349,8 +433,13 @@ final class Worker {
     return null;
   }
 
-  /** The tape of a layer after the stretch run last. */
+  /** The run of {@code network.layers().get(i)}, with its tape after the stretch run last. */
   LayerRun layer(int i) {
-    return layers[i];
+    return runs.get(i);
+  }
+
+  /** Everything the layers did with the first sequence in the stretch run last. */
+  Trace trace(int steps) {
+    return new Trace(Arrays.stream(layers).map(layer -> layer.trace(steps)).toList());
   }
 }

@@ -48,7 +48,7 @@ class EngineBitsTest {
       Network network, RandomNetwork drawn, int threads, int rows, int stretch, int truncate) {
     float[] gradient = new float[network.parameters().values().length];
     var tally = new Tally(network.layers().getLast().units());
-    var activity = new Activity(network.layers().size());
+    var activity = new Activity(network.levels().size());
     try (var crew = new Crew(network, threads, rows, stretch, true)) {
       // twice, so that the second time the buffers hold what the first left behind
       crew.train(
@@ -77,6 +77,25 @@ class EngineBitsTest {
     }
   }
 
+  @Test
+  void threadsChangeNoBitOfBidirectionalAndSubsteppedLayers() {
+    var size = new RandomNetwork.Size(3, 24, 9, 70);
+    for (int trial = 0; trial < 8; trial++) {
+      Readout readout = Readout.values()[trial % Readout.values().length];
+      var kind = LossSpec.Kind.values()[trial % 2];
+      var drawn = RandomNetwork.of(420 + trial, size, trial % 3 > 0, readout, kind).rewired(true);
+      Network network = Network.create(drawn.spec(), drawn.seed());
+      int rows = 1 + trial % 3;
+      Bits one = train(network, drawn, 1, rows, WHOLE, 0);
+      for (int threads = 2; threads <= 4; threads++) {
+        train(network, drawn, threads, rows, WHOLE, 0)
+            .areThoseOf(one, threads + " threads, " + drawn);
+      }
+      // buffers too short at first; no matter where layers have to wait for each other
+      train(network, drawn, 1, rows, 32, 0).areThoseOf(one, "short buffers, " + drawn);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Readout.class)
   void recomputedStretchesChangeNoBit(Readout readout) {
@@ -91,6 +110,10 @@ class EngineBitsTest {
         train(network, drawn, 1, 4, stretch, truncate)
             .areThoseOf(whole, "stretches of " + stretch + ", " + drawn);
       }
+      RandomNetwork rewired = drawn.rewired(false);
+      Network other = Network.create(rewired.spec(), rewired.seed());
+      train(other, rewired, 1, 4, 32, truncate)
+          .areThoseOf(train(other, rewired, 1, 4, WHOLE, truncate), "stretches of 32, " + rewired);
     }
   }
 
@@ -118,9 +141,10 @@ class EngineBitsTest {
   @EnumSource(Readout.class)
   void aSequenceIsTheSameAloneAndAmongLongerOnes(Readout readout) {
     var size = new RandomNetwork.Size(3, 40, 9, 100);
-    for (int trial = 0; trial < 6; trial++) {
+    for (int trial = 0; trial < 12; trial++) {
       var kind = LossSpec.Kind.values()[trial % 2];
-      var drawn = RandomNetwork.of(700 + trial, size, trial % 3 > 0, readout, kind);
+      var plain = RandomNetwork.of(700 + trial, size, trial % 3 > 0, readout, kind);
+      var drawn = trial < 6 ? plain : plain.rewired(true);
       Network network = Network.create(drawn.spec(), drawn.seed());
       int rows = drawn.batch().size();
       var together = new Worker(network, rows, 128, false);
@@ -135,7 +159,7 @@ class EngineBitsTest {
         for (int i = 0; i < network.layers().size(); i++) {
           Tape apart = alone.layer(i).tape();
           Tape among = together.layer(i).tape();
-          int steps = one.getFirst().steps();
+          int steps = one.getFirst().steps() * network.layers().get(i).spec().substeps();
           sameRow(apart, apart.states, among, among.states, r, rows, steps);
           sameRow(apart, apart.emitted, among, among.emitted, r, rows, steps);
         }

@@ -64,6 +64,55 @@ public record RandomNetwork(
         new NetworkSpec(inputs, layers, readout, loss), batch, keys, seed, spiking);
   }
 
+  /**
+   * The same batch for a network of the same cells, of which some layers are presented each step
+   * several times, some are connected one to one, and some are bidirectional.
+   *
+   * @param bidirectional whether any may be
+   */
+  public RandomNetwork rewired(boolean bidirectional) {
+    var random = new Random(seed * 31 + 5);
+    var layers = new ArrayList<LayerSpec>();
+    int from = spec.inputs();
+    for (LayerSpec layer : spec.layers()) {
+      boolean top = layer == spec.layers().getLast();
+      boolean oneToOne = !top && random.nextInt(3) == 0;
+      boolean twoWay = bidirectional && !top && random.nextInt(3) > 0;
+      int substeps = Math.max(1, random.nextInt(5) - 1);
+      var wired =
+          (oneToOne ? withUnits(layer, from) : layer)
+              .wired(
+                  oneToOne ? LayerSpec.Connection.ONE_TO_ONE : LayerSpec.Connection.ALL_TO_ALL,
+                  twoWay,
+                  substeps);
+      layers.add(wired);
+      from = wired.width();
+    }
+    return new RandomNetwork(
+        new NetworkSpec(spec.inputs(), layers, spec.readout(), spec.loss()),
+        batch,
+        keys,
+        seed,
+        spiking);
+  }
+
+  private static LayerSpec withUnits(LayerSpec layer, int units) {
+    return new LayerSpec(
+        layer.name(),
+        layer.cellText(),
+        units,
+        layer.recurrent(),
+        layer.constants(),
+        layer.parameters(),
+        layer.states(),
+        layer.surrogate(),
+        layer.inputWeights(),
+        layer.recurrentWeights(),
+        layer.inputBias(),
+        layer.recurrentBias(),
+        layer.emits());
+  }
+
   /** Short enough for a message; the seed and what was asked for make it again. */
   @Override
   public String toString() {
@@ -78,6 +127,9 @@ public record RandomNetwork(
                         + " "
                         + layer.units()
                         + (layer.recurrent() ? " recurrent" : "")
+                        + (layer.bidirectional() ? " bidirectional" : "")
+                        + (layer.substeps() > 1 ? " of " + layer.substeps() + " sub-steps" : "")
+                        + (layer.inputWeights() == null ? " one to one" : "")
                         + (layer.emits() == null ? "" : " emitting " + layer.emits()))
                 .toList(),
             batch.stream().map(Sequence::steps).toList());

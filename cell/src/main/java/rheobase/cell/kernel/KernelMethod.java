@@ -29,7 +29,7 @@ import rheobase.cell.kernel.KernelCompiler.Target;
  * constants
  * for (unit = 0; unit &lt; units; unit += lanes)
  *   coefficients and what follows from them; gathered values = 0
- *   for (row = 0; row &lt; rows; row++)
+ *   for (row = first; row &lt; end; row++)
  *     everything else; stores
  *   stores of gathered values
  * </pre>
@@ -49,7 +49,8 @@ final class KernelMethod {
   private final Map<String, Integer> arrays = new HashMap<>();
   private final int[] gathered;
 
-  private final int rows;
+  private final int first;
+  private final int end;
   private final int units;
   private final int stride;
   private final int unit;
@@ -76,7 +77,8 @@ final class KernelMethod {
     this.form = form;
     this.program = program;
     this.results = results;
-    rows = integer();
+    first = integer();
+    end = integer();
     units = integer();
     stride = integer();
     unit = integer();
@@ -104,20 +106,24 @@ final class KernelMethod {
     Map<Node, Boolean> fixed = new IdentityHashMap<>();
     order.forEach(node -> fixed.put(node, isFixed(node, fixed)));
 
-    take("rows", rows);
+    take("rows", end);
+    take("skippedBefore", first);
     take("units", units);
     take("stride", stride);
-    code.iload(rows).iload(stride).imul().istore(plane);
+    code.iload(end).iload(stride).imul().istore(plane);
     take("gradientFrom", toGradient);
     code.iload(toGradient).iload(plane).imul().ineg().istore(toGradient);
+    code.iload(end);
+    push("skippedAfter");
+    code.isub().istore(end);
     order.forEach(this::takeArray);
     results.forEach(this::takeArray);
     order.stream().filter(Constant.class::isInstance).forEach(this::compute);
 
-    var end = code.newLabel();
+    var done = code.newLabel();
     var nextUnit = code.newLabel();
     code.iconst_0().istore(unit);
-    code.labelBinding(nextUnit).iload(unit).iload(units).if_icmpge(end);
+    code.labelBinding(nextUnit).iload(unit).iload(units).if_icmpge(done);
     form.mask(code, unit, units, mask);
     order.stream()
         .filter(node -> fixed.get(node) && !(node instanceof Constant))
@@ -125,7 +131,7 @@ final class KernelMethod {
     beginGathering(order);
     rowLoop(order.stream().filter(node -> !fixed.get(node)).toList());
     endGathering();
-    code.iinc(unit, form.lanes()).goto_(nextUnit).labelBinding(end).return_();
+    code.iinc(unit, form.lanes()).goto_(nextUnit).labelBinding(done).return_();
   }
 
   /** Whether a node is the same for every row. */
@@ -139,21 +145,22 @@ final class KernelMethod {
 
   private void rowLoop(List<Node> body) {
     int inputs = program.cell().inputs().size();
-    // here = step * plane + unit; inRow = unit; inDrive = step * plane * inputs + unit
-    code.iload(STEP_LOCAL).iload(plane).imul().iload(unit).iadd().istore(here);
-    code.iload(unit).istore(inRow);
-    code.iload(STEP_LOCAL)
-        .iload(plane)
-        .imul()
+    // inRow = first * stride + unit; here = step * plane + inRow
+    // inDrive = (step * plane + first * stride) * inputs + unit
+    code.iload(first).iload(stride).imul().iload(unit).iadd().istore(inRow);
+    code.iload(STEP_LOCAL).iload(plane).imul().iload(inRow).iadd().istore(here);
+    code.iload(here)
+        .iload(unit)
+        .isub()
         .loadConstant(inputs)
         .imul()
         .iload(unit)
         .iadd()
         .istore(inDrive);
     var nextRow = code.newLabel();
-    var end = code.newLabel();
-    code.iconst_0().istore(row);
-    code.labelBinding(nextRow).iload(row).iload(rows).if_icmpge(end);
+    var done = code.newLabel();
+    code.iload(first).istore(row);
+    code.labelBinding(nextRow).iload(row).iload(end).if_icmpge(done);
     body.forEach(this::compute);
     for (int r = 0; r < results.size(); r++) {
       Result result = results.get(r);
@@ -167,7 +174,7 @@ final class KernelMethod {
     code.iload(here).iload(stride).iadd().istore(here);
     code.iload(inRow).iload(stride).iadd().istore(inRow);
     code.iload(stride).loadConstant(inputs).imul().iload(inDrive).iadd().istore(inDrive);
-    code.iinc(row, 1).goto_(nextRow).labelBinding(end);
+    code.iinc(row, 1).goto_(nextRow).labelBinding(done);
   }
 
   private void beginGathering(List<Node> order) {
@@ -346,6 +353,11 @@ final class KernelMethod {
   }
 
   private void take(String field, int local) {
-    code.aload(TAPE_LOCAL).getfield(KernelCompiler.tape(), field, CD_int).istore(local);
+    push(field);
+    code.istore(local);
+  }
+
+  private void push(String field) {
+    code.aload(TAPE_LOCAL).getfield(KernelCompiler.tape(), field, CD_int);
   }
 }

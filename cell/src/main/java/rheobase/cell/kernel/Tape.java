@@ -16,6 +16,12 @@ public final class Tape {
   /** Sequences carried through time together. */
   public int rows;
 
+  /** Rows, from the first on, that a kernel leaves as they are. */
+  public int skippedBefore;
+
+  /** Rows, back from the last, that a kernel leaves as they are. */
+  public int skippedAfter;
+
   public int units;
   public int stride;
 

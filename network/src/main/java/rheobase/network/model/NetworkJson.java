@@ -42,6 +42,17 @@ public final class NetworkJson {
     new TreeMap<>(layer.states()).forEach(json.putObject("states")::put);
     var surrogate = json.putObject("surrogate").put("kind", layer.surrogate().kind().text());
     layer.surrogate().numbers().forEach(surrogate::put);
+    // what most layers do not have is left out, so that files written before it existed are the
+    // same
+    if (layer.connection() != LayerSpec.Connection.ALL_TO_ALL) {
+      json.put("connection", layer.connection().text());
+    }
+    if (layer.bidirectional()) {
+      json.put("bidirectional", true);
+    }
+    if (layer.substeps() > 1) {
+      json.put("substeps", layer.substeps());
+    }
     return json.put("input_weights", text(layer.inputWeights()))
         .put("recurrent_weights", text(layer.recurrentWeights()))
         .put("input_bias", text(layer.inputBias()))
@@ -86,7 +97,12 @@ public final class NetworkJson {
             initializer(json, "input_bias"),
             initializer(json, "recurrent_bias"),
             json.number("dropout"),
-            json.textOrNull("emits"));
+            json.textOrNull("emits"),
+            json.has("connection")
+                ? json.choice("connection", LayerSpec.Connection.class)
+                : LayerSpec.Connection.ALL_TO_ALL,
+            json.has("bidirectional") && json.flag("bidirectional"),
+            json.has("substeps") ? json.smallWhole("substeps") : 1);
     json.nothingElse();
     return layer;
   }

@@ -14,18 +14,18 @@ import rheobase.cell.graph.Surrogate;
 import rheobase.cell.kernel.Interpreter;
 import rheobase.cell.kernel.ReferenceCell;
 import rheobase.cell.language.Cells;
-import rheobase.cell.language.Overrides;
 import rheobase.network.LayerSpec;
 import rheobase.network.NetworkException;
 
 /**
- * One layer of a {@link ReferenceNetwork}. Forward, the cell's equations are computed as they stand
- * in its text, every state and every assigned name; backward by the cell's derived reverse step. So
- * what the derivation leaves out of the step, because nothing depends on it, is checked too.
+ * One layer of a {@link ReferenceNetwork}, or one direction of it. Forward, the cell's equations
+ * are computed as they stand in its text, every state and every assigned name; backward by the
+ * cell's derived reverse step. So what the derivation leaves out of the step, because nothing
+ * depends on it, is checked too.
  */
 final class ReferenceLayer {
   private final LayerSpec spec;
-  private final int from;
+  private final String name;
   private final Cell cell;
   private final StepProgram program;
   private final double[][] cellParameters;
@@ -35,15 +35,15 @@ final class ReferenceLayer {
   private final Connection below;
   private final Connection recurrent;
 
-  ReferenceLayer(LayerSpec spec, int from, Map<String, double[]> parameters, boolean smooth) {
+  /**
+   * @param name what its tensors begin with
+   */
+  ReferenceLayer(
+      LayerSpec spec, String name, int from, Map<String, double[]> parameters, boolean smooth) {
     this.spec = spec;
-    this.from = from;
+    this.name = name;
     int units = spec.units();
-    cell =
-        Cells.compile(
-            "cell of layer '" + spec.name() + "'",
-            spec.cellText(),
-            new Overrides(spec.constants(), spec.parameters(), spec.states()));
+    cell = Cells.compile("cell of layer '" + spec.name() + "'", spec.cellText(), spec.overrides());
     program = StepProgram.of(cell, spec.emits(), spec.recurrent(), spec.surrogate());
     cellParameters = new double[cell.parameters().size()][];
     for (int p = 0; p < cellParameters.length; p++) {
@@ -71,7 +71,7 @@ final class ReferenceLayer {
   }
 
   private double[] tensor(Map<String, double[]> parameters, String name, int size) {
-    String full = spec.name() + "." + name;
+    String full = this.name + "." + name;
     double[] values = parameters.get(full);
     if (values == null) {
       throw new NetworkException("there are no values for the tensor '" + full + "'");
@@ -87,7 +87,8 @@ final class ReferenceLayer {
    * Weights onto some of the cell's inputs.
    *
    * @param inputs which, in the order of the blocks
-   * @param weights {@code [block * units + to][from]}
+   * @param weights {@code [block * units + to][from]}; null where each unit is driven by the one of
+   *     its number
    * @param bias {@code [block * units + to]}; null for none
    */
   private record Connection(
@@ -100,11 +101,15 @@ final class ReferenceLayer {
           int row = block * units + j;
           double sum = bias == null ? 0 : bias[row];
           for (int f = 0; f < from; f++) {
-            sum += weights[row * from + f] * values[f];
+            sum += weight(row, j, f) * values[f];
           }
           drive[inputs.get(block)][j] += sum;
         }
       }
+    }
+
+    private double weight(int row, int to, int f) {
+      return weights != null ? weights[row * from + f] : to == f ? 1 : 0;
     }
 
     /** The gradient of the values, and, added up, that of weights and bias. */
@@ -117,8 +122,10 @@ final class ReferenceLayer {
           double g = driveGradient[inputs.get(block)][j];
           biasGradient[row] += g;
           for (int f = 0; f < from; f++) {
-            weightGradient[row * from + f] += g * values[f];
-            gradient[f] += g * weights[row * from + f];
+            if (weights != null) {
+              weightGradient[row * from + f] += g * values[f];
+            }
+            gradient[f] += g * weight(row, j, f);
           }
         }
       }
@@ -136,12 +143,14 @@ final class ReferenceLayer {
       }
     }
     int rows = inputs.size() * spec.units();
+    boolean weightless =
+        which == From.BELOW && spec.connection() == LayerSpec.Connection.ONE_TO_ONE;
     return new Connection(
         suffix,
         inputs,
         spec.units(),
         from,
-        tensor(parameters, "weight_" + suffix, rows * from),
+        weightless ? null : tensor(parameters, "weight_" + suffix, rows * from),
         hasBias ? tensor(parameters, "bias_" + suffix, rows) : null);
   }
 
@@ -257,7 +266,7 @@ final class ReferenceLayer {
     double[][] stateGradient = new double[program.states().size()][units];
     double[] outputGradient = new double[units];
     double[][] coefficientGradient = new double[program.coefficients().size()][units];
-    var in = new double[below.weights.length];
+    var in = new double[below.weights == null ? 0 : below.weights.length];
     var inBias = new double[below.inputs.size() * units];
     var rec = new double[recurrent == null ? 0 : recurrent.weights.length];
     var recBias = new double[recurrent == null ? 0 : recurrent.inputs.size() * units];
@@ -294,16 +303,18 @@ final class ReferenceLayer {
     double[][] parameterGradient =
         ReferenceCell.parameterGradient(program, units, cellParameters, coefficientGradient);
     for (int p = 0; p < parameterGradient.length; p++) {
-      gradients.put(spec.name() + "." + cell.parameters().get(p).name(), parameterGradient[p]);
+      gradients.put(name + "." + cell.parameters().get(p).name(), parameterGradient[p]);
     }
     return belowGradient;
   }
 
   private void put(
       Map<String, double[]> gradients, Connection connection, double[] weights, double[] bias) {
-    gradients.put(spec.name() + ".weight_" + connection.suffix, weights);
+    if (connection.weights != null) {
+      gradients.put(name + ".weight_" + connection.suffix, weights);
+    }
     if (connection.bias != null) {
-      gradients.put(spec.name() + ".bias_" + connection.suffix, bias);
+      gradients.put(name + ".bias_" + connection.suffix, bias);
     }
   }
 

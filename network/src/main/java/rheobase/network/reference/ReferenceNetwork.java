@@ -1,5 +1,6 @@
 package rheobase.network.reference;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import rheobase.network.NetworkSpec;
  */
 public final class ReferenceNetwork {
   private final NetworkSpec spec;
-  private final List<ReferenceLayer> layers = new ArrayList<>();
+  private final List<ReferenceLevel> levels = new ArrayList<>();
 
   /**
    * @param parameters every tensor by name
@@ -40,14 +41,15 @@ public final class ReferenceNetwork {
     this.spec = spec;
     int from = spec.inputs();
     for (LayerSpec layer : spec.layers()) {
-      layers.add(new ReferenceLayer(layer, from, parameters, smooth));
-      from = layer.units();
+      levels.add(new ReferenceLevel(layer, from, parameters, smooth));
+      from = layer.width();
     }
   }
 
   /**
-   * What one layer did.
+   * What one layer did, or one direction of it, in the order in which it reads.
    *
+   * @param name what its tensors begin with
    * @param values every name the cell assigns, {@code [step][unit]}
    * @param drive {@code [step][input][unit]}
    * @param emitted what the layer hands upwards, {@code [step][unit]}
@@ -71,32 +73,39 @@ public final class ReferenceNetwork {
   /**
    * Runs one sequence forward and back.
    *
-   * @param initial per layer, initial states by name, {@code [unit]}; a layer or state that is not
-   *     there starts with the number its cell gives
+   * @param initial per layer, or direction of a bidirectional one (forward first), initial states
+   *     by name, {@code [unit]}; a layer or state that is not there starts with the number its cell
+   *     gives
    * @param truncateSteps the gradient does not pass from a step that is a multiple of this to the
    *     one before; 0 for the whole gradient
    * @throws NetworkException when an initial state is left to a distribution
    */
   public Result run(Sequence sequence, List<Map<String, double[]>> initial, int truncateSteps) {
-    var passes = new ArrayList<ReferenceLayer.Pass>();
+    var passes = new ArrayList<ReferenceLevel.Pass>();
+    var rest = new ArrayDeque<>(initial);
     double[][] below = values(sequence);
-    for (int i = 0; i < layers.size(); i++) {
-      Map<String, double[]> given = i < initial.size() ? initial.get(i) : Map.of();
-      ReferenceLayer.Pass pass = layers.get(i).forward(below, given);
+    for (int i = 0; i < levels.size(); i++) {
+      var given = new ArrayList<Map<String, double[]>>();
+      for (int d = 0; d < ReferenceLevel.names(spec.layers().get(i)).size(); d++) {
+        given.add(rest.isEmpty() ? Map.of() : rest.remove());
+      }
+      ReferenceLevel.Pass pass = levels.get(i).forward(below, given);
       passes.add(pass);
       below = pass.emitted();
     }
     var loss = ReferenceLoss.of(spec.readout(), spec.loss(), below, sequence);
     var gradients = new LinkedHashMap<String, double[]>();
     double[][] gradient = loss.gradient();
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      gradient = layers.get(i).backward(passes.get(i), gradient, truncateSteps, gradients);
+    for (int i = levels.size() - 1; i >= 0; i--) {
+      gradient = levels.get(i).backward(passes.get(i), gradient, truncateSteps, gradients);
     }
     var traces = new ArrayList<LayerTrace>();
-    for (int i = 0; i < layers.size(); i++) {
-      ReferenceLayer.Pass pass = passes.get(i);
-      traces.add(
-          new LayerTrace(spec.layers().get(i).name(), pass.values(), pass.drive(), pass.emitted()));
+    for (int i = 0; i < levels.size(); i++) {
+      List<String> names = ReferenceLevel.names(spec.layers().get(i));
+      for (int d = 0; d < names.size(); d++) {
+        ReferenceLayer.Pass pass = passes.get(i).passes().get(d);
+        traces.add(new LayerTrace(names.get(d), pass.values(), pass.drive(), pass.emitted()));
+      }
     }
     return new Result(loss.loss(), traces, gradients);
   }

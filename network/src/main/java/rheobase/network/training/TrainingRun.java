@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import rheobase.data.RandomStream;
 import rheobase.data.Sequence;
 import rheobase.data.Split;
 import rheobase.network.Activity;
@@ -95,6 +94,13 @@ public final class TrainingRun {
           "there are no validation sequences to select the model on; set data.validation above 0 or"
               + " select on train or last");
     }
+    spec.wholeSequenceLayer()
+        .filter(_ -> training.checkpointSteps() > 0 || training.truncateSteps() > 0)
+        .ifPresent(layer -> {
+          throw new NetworkException(
+              "layer '%s' is bidirectional and sees every sequence as a whole; leave out training.checkpoint_steps and training.truncate_steps"
+                  .formatted(layer.name()));
+        });
     if (data.train().size() == 0) {
       throw new NetworkException("there are no sequences to train on");
     }
@@ -191,12 +197,8 @@ public final class TrainingRun {
 
   /** The order of the training sequences in this epoch. */
   private int[] order() {
-    int[] order = new int[data.train().size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    RandomStream.of(spec.seed(), "order of sequences", epoch).shuffle(order);
-    return order;
+    int[] lengths = data.train().sequences().stream().mapToInt(Sequence::steps).toArray();
+    return EpochOrder.of(lengths, spec.batch(), spec.seed(), epoch);
   }
 
   private void step(Crew crew, int[] order, double rate) {
@@ -208,6 +210,7 @@ public final class TrainingRun {
       keys[i - position] = (long) epoch << 32 | order[i];
     }
     crew.train(batch, keys, spec.seed(), spec.truncateSteps(), gradient, tally, activity);
+    optimizer.leaveOutFrozen(gradient);
     double norm = GradientNorm.clip(gradient, spec.clipNorm());
     if (!Double.isFinite(tally.loss()) || !Double.isFinite(norm)) {
       throw wentBad(crew, batch, keys);

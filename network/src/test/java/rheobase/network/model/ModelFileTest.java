@@ -69,6 +69,20 @@ class ModelFileTest {
         new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 10, LossSpec.Reduction.MEAN));
   }
 
+  @Test
+  void wiringIsReadBackAndSaidOnlyWhereItIsNotThePlainOne() {
+    var plain = NetworkJson.write(network());
+    assertThat(plain.toString()).doesNotContain("connection", "bidirectional", "substeps");
+    var layers =
+        List.of(
+            network().layers().getFirst().wired(LayerSpec.Connection.ONE_TO_ONE, true, 5),
+            network().layers().getLast());
+    var wired = new NetworkSpec(36, layers, network().readout(), network().loss());
+    var json = Json.line(NetworkJson.write(wired));
+    assertThat(json).contains("\"connection\":\"one_to_one\"", "\"substeps\":5");
+    assertThat(NetworkJson.read(JsonFields.parse(json, "test"))).isEqualTo(wired);
+  }
+
   private static Parameters parameters() {
     var builder = Parameters.builder();
     builder.matrix("hidden.input", "input", 36, 4);

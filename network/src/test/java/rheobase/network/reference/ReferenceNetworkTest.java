@@ -39,7 +39,8 @@ class ReferenceNetworkTest {
       var size = new RandomNetwork.Size(3, 5, 1, 12);
       boolean spiking = trial % 4 < 2;
       long seed = 1000L * readout.ordinal() + trial;
-      var drawn = RandomNetwork.of(seed, size, spiking, readout, kind);
+      var plain = RandomNetwork.of(seed, size, spiking, readout, kind);
+      var drawn = trial % 3 == 0 ? plain.rewired(true) : plain;
       Map<String, double[]> parameters = parameters(drawn);
       var initial = initial(drawn, new Random(seed));
       Sequence sequence = drawn.batch().getFirst();
@@ -180,11 +181,13 @@ class ReferenceNetworkTest {
   private static List<Map<String, double[]>> initial(RandomNetwork drawn, Random random) {
     var initial = new ArrayList<Map<String, double[]>>();
     for (LayerSpec layer : drawn.spec().layers()) {
-      var states = new LinkedHashMap<String, double[]>();
-      for (Cell.State state : cell(layer).states()) {
-        states.put(state.name(), random.doubles(layer.units(), -0.5, 0.5).toArray());
+      for (int direction = 0; direction < (layer.bidirectional() ? 2 : 1); direction++) {
+        var states = new LinkedHashMap<String, double[]>();
+        for (Cell.State state : cell(layer).states()) {
+          states.put(state.name(), random.doubles(layer.units(), -0.5, 0.5).toArray());
+        }
+        initial.add(states);
       }
-      initial.add(states);
     }
     return initial;
   }

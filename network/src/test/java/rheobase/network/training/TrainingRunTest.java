@@ -1,0 +1,196 @@
+package rheobase.network.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rheobase.cell.graph.Surrogate;
+import rheobase.cell.language.Cells;
+import rheobase.data.RandomStream;
+import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
+import rheobase.data.Split;
+import rheobase.network.LayerSpec;
+import rheobase.network.LossSpec;
+import rheobase.network.Network;
+import rheobase.network.NetworkException;
+import rheobase.network.NetworkSpec;
+import rheobase.network.Readout;
+import rheobase.network.model.ModelFile;
+import rheobase.network.optimize.OptimizerSpec;
+import rheobase.network.optimize.Schedule;
+import rheobase.network.parameter.Initializer;
+
+/** Whole runs, small ones, of sequences that are not equally long. */
+class TrainingRunTest {
+  private static final TrainingListener NOBODY =
+      new TrainingListener() {
+        @Override
+        public void step(
+            int epoch,
+            int sequences,
+            int total,
+            double loss,
+            double accuracy,
+            List<Double> firingRates) {}
+
+        @Override
+        public void epoch(EpochRecord record) {}
+      };
+
+  @TempDir Path folder;
+
+  private static LayerSpec layer(String name, String cell, int units, boolean recurrent) {
+    return new LayerSpec(
+        name,
+        cell,
+        units,
+        recurrent,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Surrogate.DEFAULT,
+        new Initializer.Xavier(),
+        new Initializer.Orthogonal(1),
+        new Initializer.Constant(0),
+        new Initializer.Constant(0),
+        null);
+  }
+
+  private static NetworkSpec network(LayerSpec hidden) {
+    return new NetworkSpec(
+        3,
+        List.of(hidden, layer("output", Cells.text("leaky_integrator"), 2, false)),
+        Readout.MEAN,
+        new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 0, LossSpec.Reduction.SUM));
+  }
+
+  private static TrainingSpec training(Map<String, Double> rates, double clip, int checkpoint) {
+    return new TrainingSpec(
+        3,
+        8,
+        4,
+        new OptimizerSpec.Adam(0.02),
+        rates,
+        new Schedule.Constant(),
+        clip,
+        5,
+        SelectOn.LAST,
+        checkpoint,
+        0);
+  }
+
+  private static Split data() {
+    var sequences = new ArrayList<Sequence>();
+    var random = RandomStream.of(1, "sequences");
+    for (int i = 0; i < 30; i++) {
+      int steps = 5 + random.nextInt(60);
+      float[] values = new float[3 * steps];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = random.nextInt(3) == 0 ? 1 : 0;
+      }
+      int[] target = {random.nextInt(2)};
+      sequences.add(new Sequence("s" + i, "g" + i, steps, 3, values, target, new boolean[] {true}));
+    }
+    return new Split(
+        set("train", sequences.subList(0, 21)),
+        set("validation", List.of()),
+        set("test", sequences.subList(21, 30)));
+  }
+
+  private static SequenceSet set(String name, List<Sequence> sequences) {
+    return new SequenceSet(name, 3, List.of("a", "b"), sequences);
+  }
+
+  private TrainingResult run(String name, NetworkSpec network, TrainingSpec training, int threads)
+      throws Exception {
+    Path own = Files.createDirectories(folder.resolve(name));
+    return TrainingRun.start(own, network, training, data(), threads, Map.of())
+        .run(NOBODY, () -> false);
+  }
+
+  @Test
+  void bidirectionalRunThatWasStoppedAndResumedEndsWithTheSameBits() throws Exception {
+    var spec =
+        network(
+            layer("hidden", Cells.text("alif"), 9, true)
+                .wired(LayerSpec.Connection.ALL_TO_ALL, true, 2));
+    var training = training(Map.of("hidden.tau_m", 3.0), 1, 0);
+    TrainingResult whole = run("whole", spec, training, 2);
+    Path own = Files.createDirectories(folder.resolve("stopped"));
+    var steps = new AtomicInteger();
+    TrainingRun.start(own, spec, training, data(), 1, Map.of())
+        .run(NOBODY, () -> steps.incrementAndGet() > 6);
+    TrainingResult resumed =
+        TrainingRun.resume(own, spec, training, data(), 1, Map.of()).run(NOBODY, () -> false);
+    assertThat(resumed.weightsSha256()).isEqualTo(whole.weightsSha256());
+    assertThat(resumed.test().loss()).isEqualTo(whole.test().loss());
+
+    ModelFile model = ModelFile.read(resumed.model());
+    assertThat(model.network()).isEqualTo(spec);
+    assertThat(model.weights().byName()).containsKey("hidden.backward.weight_rec");
+    Network read = Network.blank(model.network());
+    model.restore(read.parameters());
+    read.follow();
+    assertThat(read.evaluate(data().test(), 1, training.seed()).score().loss())
+        .isEqualTo(whole.test().loss());
+  }
+
+  @Test
+  void aFrozenTimeConstantIsAConstant() throws Exception {
+    var text =
+        """
+        cell decaying
+        input i
+        const b0 = 0.1
+        KIND tau_m = 20
+        state u = 0, s = 0
+        u = exp(-1 / tau_m) * u + i - b0 * s
+        s = spike(u - b0)
+        output s
+        """;
+    double clip = 0.05;
+    TrainingResult constant =
+        run(
+            "constant",
+            network(layer("hidden", text.replace("KIND", "const"), 9, true)),
+            training(Map.of("tau", 0.0), clip, 0),
+            1);
+    TrainingResult frozen =
+        run(
+            "frozen",
+            network(layer("hidden", text.replace("KIND", "param"), 9, true)),
+            training(Map.of("tau", 0.0, "hidden.tau_m", 0.0), clip, 0),
+            1);
+    assertThat(frozen.network().parameters().get("hidden.tau_m")).containsOnly(20);
+    for (var tensor : constant.network().parameters().tensors()) {
+      assertThat(frozen.network().parameters().get(tensor.name()))
+          .as(tensor.name())
+          .isEqualTo(constant.network().parameters().get(tensor.name()));
+    }
+    assertThat(frozen.history().getFirst().gradientNorm())
+        .as("clipped")
+        .isGreaterThan(clip)
+        .isEqualTo(constant.history().getFirst().gradientNorm());
+  }
+
+  @Test
+  void aBidirectionalLayerIsNotRunInPieces() {
+    var spec =
+        network(
+            layer("hidden", Cells.text("rnn"), 4, true)
+                .wired(LayerSpec.Connection.ALL_TO_ALL, true, 1));
+    assertThatThrownBy(() -> run("pieces", spec, training(Map.of(), 0, 32), 1))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "layer 'hidden' is bidirectional and sees every sequence as a whole; leave out"
+                + " training.checkpoint_steps and training.truncate_steps");
+  }
+}
