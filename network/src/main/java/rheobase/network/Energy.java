@@ -22,9 +22,11 @@ import rheobase.cell.language.Cells;
  * </pre>
  *
  * A layer without recurrence drops its nn term; one that is fed real values instead of events has
- * mn MAC instead of mn Fr_in AC. Biases and the O(n) of the plain RNN and GRU are left out. The
- * LSTM and LIF rows are those of TC-LIF (AAAI 2024, arXiv 2308.13250), tables 2 and 4; the ALIF row
- * counts the equations of Yin, Corradi and Bohté 2021 the same way.
+ * mn MAC instead of mn Fr_in AC, and one that is connected one to one has no mn term. A
+ * bidirectional layer costs twice its formula, one of k sub-steps k times, as it runs so often in a
+ * step. Biases and the O(n) of the plain RNN and GRU are left out. The LSTM and LIF rows are those
+ * of TC-LIF (AAAI 2024, arXiv 2308.13250), tables 2 and 4; the ALIF row counts the equations of
+ * Yin, Corradi and Bohté 2021 the same way.
  */
 public final class Energy {
   private Energy() {}
@@ -64,6 +66,9 @@ public final class Energy {
    * @param analogInput whether it is fed real values rather than events
    * @param inputRate Fr_in, events per input and step; not looked at when the input is analog
    * @param outputRate Fr_out, spikes per unit and step; not looked at where the row has none
+   * @param oneToOne whether each unit is driven by one input, without weights
+   * @param directions 2 of a bidirectional layer of n units each, else 1
+   * @param substeps times it runs in a step; both rates are then those of a sub-step
    */
   public record Layer(
       Kind kind,
@@ -72,7 +77,32 @@ public final class Energy {
       boolean recurrent,
       boolean analogInput,
       double inputRate,
-      double outputRate) {}
+      double outputRate,
+      boolean oneToOne,
+      int directions,
+      int substeps) {
+
+    /** A layer of one direction that runs once a step, with weights from below. */
+    public Layer(
+        Kind kind,
+        int inputs,
+        int units,
+        boolean recurrent,
+        boolean analogInput,
+        double inputRate,
+        double outputRate) {
+      this(kind, inputs, units, recurrent, analogInput, inputRate, outputRate, false, 1, 1);
+    }
+
+    /** Weights from below, of one direction. */
+    private double below() {
+      return oneToOne ? 0 : (double) inputs * units;
+    }
+
+    private int runs() {
+      return directions * substeps;
+    }
+  }
 
   /**
    * Operations of one time step of one sequence.
@@ -90,6 +120,11 @@ public final class Energy {
           accumulates + other.accumulates, multiplyAccumulates + other.multiplyAccumulates);
     }
 
+    /** As many of them. */
+    Operations times(int count) {
+      return new Operations(count * accumulates, count * multiplyAccumulates);
+    }
+
     /** Energy in picojoules. */
     public double picojoules(Cost cost) {
       return accumulates * cost.accumulate + multiplyAccumulates * cost.multiplyAccumulate;
@@ -98,8 +133,12 @@ public final class Energy {
 
   /** Operations of a layer in one step. */
   public static Operations operations(Layer layer) {
+    return operationsOfARun(layer).times(layer.runs());
+  }
+
+  private static Operations operationsOfARun(Layer layer) {
     double n = layer.units;
-    double below = (double) layer.inputs * n;
+    double below = layer.below();
     double across = layer.recurrent ? n * n : 0;
     return switch (layer.kind) {
       case RNN -> new Operations(0, below + across);
@@ -113,9 +152,15 @@ public final class Energy {
 
   /** The row of the table that {@link #operations} counts a layer by, as text. */
   public static String formula(Layer layer) {
-    var dense = layer.recurrent ? "(mn + nn)" : "mn";
-    var input = layer.analogInput ? "" : "mn Fr_in + ";
-    var analog = layer.analogInput ? "mn + " : "";
+    var once = formulaOfARun(layer);
+    return layer.runs() == 1 ? once : layer.runs() + " x [" + once + "]";
+  }
+
+  private static String formulaOfARun(Layer layer) {
+    var dense =
+        layer.oneToOne ? layer.recurrent ? "nn" : "0" : layer.recurrent ? "(mn + nn)" : "mn";
+    var input = layer.analogInput || layer.oneToOne ? "" : "mn Fr_in + ";
+    var analog = layer.analogInput && !layer.oneToOne ? "mn + " : "";
     var across = layer.recurrent ? "nn Fr_out + " : "";
     return switch (layer.kind) {
       case RNN -> dense + " MAC";
@@ -123,7 +168,8 @@ public final class Energy {
       case LSTM -> "[4 " + dense + " + 17n] MAC";
       case LIF -> "(" + input + across + "n Fr_out) AC + (" + analog + "n) MAC";
       case ALIF -> "(" + input + across + "2n Fr_out) AC + (" + analog + "3n) MAC";
-      case LI -> layer.analogInput ? "(mn + n) MAC" : "mn Fr_in AC + n MAC";
+      case LI ->
+          layer.oneToOne ? "n MAC" : layer.analogInput ? "(mn + n) MAC" : "mn Fr_in AC + n MAC";
     };
   }
 
@@ -134,7 +180,7 @@ public final class Energy {
    */
   public static double weightBytes(Layer layer) {
     double n = layer.units;
-    double below = (double) layer.inputs * n;
+    double below = layer.below();
     double across = layer.recurrent ? n * n : 0;
     double weights =
         switch (layer.kind) {
@@ -144,7 +190,7 @@ public final class Energy {
           case LIF, ALIF, LI ->
               below * (layer.analogInput ? 1 : layer.inputRate) + across * layer.outputRate;
         };
-    return weights * Float.BYTES;
+    return weights * layer.runs() * Float.BYTES;
   }
 
   /** Operations of a network in one step: the sum over its layers. */
@@ -154,7 +200,8 @@ public final class Energy {
 
   /**
    * A dense network of the same sizes to compare with: each recurrent layer becomes one of the
-   * given kind, each layer without recurrence a plain matrix product.
+   * given kind, bidirectional where it was, each layer without recurrence a plain matrix product.
+   * Dense networks run once a step, so sub-steps have no counterpart.
    */
   public static List<Layer> baseline(Kind kind, List<Layer> layers) {
     return layers.stream()
@@ -166,6 +213,9 @@ public final class Energy {
                 layer.recurrent,
                 true,
                 1,
+                1,
+                layer.oneToOne,
+                layer.directions,
                 1))
         .toList();
   }
@@ -195,11 +245,22 @@ public final class Energy {
       }
       double out = firingRates.get(index);
       boolean silent = Double.isNaN(out);
+      boolean oneToOne = spec.connection() == LayerSpec.Connection.ONE_TO_ONE;
       layers.add(
           new Layer(
-              kind.get(), inputs, spec.units(), spec.recurrent(), analog, rate, silent ? 0 : out));
-      inputs = spec.units();
-      rate = silent ? 1 : out;
+              kind.get(),
+              inputs,
+              spec.units(),
+              spec.recurrent(),
+              analog,
+              rate,
+              silent ? 0 : out,
+              oneToOne,
+              spec.bidirectional() ? 2 : 1,
+              spec.substeps()));
+      inputs = spec.width();
+      // the mean over sub-steps is what the spikes of all of them add up to
+      rate = silent ? 1 : out * spec.substeps();
       analog = silent;
     }
     return Optional.of(List.copyOf(layers));
@@ -231,7 +292,7 @@ public final class Energy {
   }
 
   private static Operations input(Layer layer) {
-    double synapses = (double) layer.inputs * layer.units;
+    double synapses = layer.below();
     return layer.analogInput
         ? new Operations(0, synapses)
         : new Operations(synapses * layer.inputRate, 0);

@@ -54,6 +54,49 @@ class EnergyTest {
         new Layer(Kind.LI, 512, 11, false, false, rate, 0));
   }
 
+  /** 39-2x512r-61, fed real values for five sub-steps a frame. */
+  private static List<Layer> phones() {
+    double rate = 0.0422;
+    return List.of(
+        new Layer(Kind.ALIF, 39, 512, true, true, 1, rate, false, 2, 5),
+        new Layer(Kind.LI, 1024, 61, false, false, 5 * rate, 0));
+  }
+
+  @Test
+  void directionsAndSubstepsMultiplyAndRivalsHaveDirectionsOnly() {
+    Layer hidden = phones().getFirst();
+    var once = operations(new Layer(Kind.ALIF, 39, 512, true, true, 1, 0.0422));
+    assertThat(operations(hidden).accumulates()).isCloseTo(10 * once.accumulates(), within(1e-6));
+    assertThat(operations(hidden).multiplyAccumulates()).isEqualTo(10 * once.multiplyAccumulates());
+    assertThat(Energy.formula(hidden)).startsWith("10 x [");
+    var rival = baseline(Kind.LSTM, phones());
+    assertThat(operations(rival).multiplyAccumulates())
+        .isEqualTo(2 * (4 * (39 * 512 + 512 * 512) + 17 * 512) + 1024 * 61);
+    assertThat(energy(rival) / energy(phones())).isCloseTo(10.7, within(0.05));
+  }
+
+  @Test
+  void wiringOfANetworkIsCountedAsItRuns() {
+    var alif = layer("hidden", Cells.text("alif"), Map.of(), 512, true);
+    var network =
+        new NetworkSpec(
+            39,
+            List.of(
+                alif.wired(LayerSpec.Connection.ALL_TO_ALL, true, 5),
+                layer("output", Cells.text("leaky_integrator"), Map.of(), 61, false)),
+            Readout.EACH_STEP,
+            null);
+    assertThat(Energy.layers(network, 1, true, List.of(0.0422, Double.NaN))).contains(phones());
+  }
+
+  @Test
+  void aConnectionWithoutWeightsCostsNothing() {
+    var own = new Layer(Kind.LIF, 16, 16, false, true, 1, 0.1, true, 1, 1);
+    assertThat(operations(own).multiplyAccumulates()).isEqualTo(16);
+    assertThat(Energy.weightBytes(own)).isZero();
+    assertThat(Energy.formula(own)).isEqualTo("(n Fr_out) AC + (n) MAC");
+  }
+
   private static double energy(List<Layer> layers) {
     return operations(layers).picojoules(INT32);
   }
