@@ -151,6 +151,13 @@ public record Experiment(
           if (!names.add(layer.name())) {
             throw table.error("name", "two layers are called '" + layer.name() + "'");
           }
+          if (layer.bidirectional() && table.path().equals(tables.getLast().path())) {
+            throw table.error(
+                "bidirectional",
+                table.what()
+                    + " is the last and hands two values a unit to the readout; put a layer with"
+                    + " one unit a class above it");
+          }
           return layer;
         })
         .toList();
@@ -168,7 +175,10 @@ public record Experiment(
         "surrogate",
         "weights",
         "dropout",
-        "emits");
+        "emits",
+        "connection",
+        "bidirectional",
+        "substeps");
     var name = layer.text("name");
     if (!LAYER_NAME.matcher(name).matches()) {
       throw layer.error(
@@ -187,27 +197,41 @@ public record Experiment(
                 + "' weights; set recurrent = true or leave them out");
       }
     }
+    var connection =
+        layer.choice("connection", LayerSpec.Connection.class, LayerSpec.Connection.ALL_TO_ALL);
+    boolean weightless = connection == LayerSpec.Connection.ONE_TO_ONE;
+    if (weightless && weights.has("input")) {
+      throw weights.error(
+          "input", layer.what() + " is connected one_to_one, so it has no weights from below");
+    }
     var cell = find(layer, cells);
     var constants = layer.table("constants").numbers();
     var parameters = layer.table("parameters").texts();
     var states = layer.table("states").texts();
     var emits = layer.has("emits") ? layer.text("emits") : null;
-    check(layer, cell, new Overrides(constants, parameters, states), emits);
-    return new LayerSpec(
-        name,
-        cell.text(),
-        layer.whole("units", 1),
-        recurrent,
-        constants,
-        parameters,
-        states,
-        surrogate(layer),
-        initializer(weights, "input", "xavier"),
-        recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
-        initializer(weights, "bias", "constant(0)"),
-        recurrent ? initializer(weights, "recurrent_bias", "none") : null,
-        dropout(layer, cell),
-        emits);
+    var spec =
+        new LayerSpec(
+            name,
+            cell.text(),
+            layer.whole("units", 1),
+            recurrent,
+            constants,
+            parameters,
+            states,
+            surrogate(layer),
+            weightless ? null : initializer(weights, "input", "xavier"),
+            recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
+            initializer(weights, "bias", weightless ? "none" : "constant(0)"),
+            recurrent ? initializer(weights, "recurrent_bias", "none") : null,
+            dropout(layer, cell),
+            emits,
+            connection,
+            layer.flag("bidirectional", false),
+            layer.whole("substeps", 1, 1));
+    for (int share = 0; share < spec.shares(); share++) {
+      check(layer, cell, spec.overrides(share), emits);
+    }
+    return spec;
   }
 
   private static double dropout(Table layer, CellText cell) {
@@ -300,6 +324,18 @@ public record Experiment(
   }
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {
+    var whole = layers.stream().filter(LayerSpec::bidirectional).findFirst();
+    for (var key : List.of("checkpoint_steps", "truncate_steps")) {
+      if (whole.isPresent() && training.whole(key, 0, 0) > 0) {
+        throw training.error(
+            key,
+            "layer '"
+                + whole.get().name()
+                + "' is bidirectional and sees every sequence as a whole; leave out '"
+                + key
+                + "'");
+      }
+    }
     training.only(
         "epochs",
         "batch",
@@ -342,21 +378,14 @@ public record Experiment(
   }
 
   /**
-   * {@code hidden.tau_m = 3} is, to TOML, a table in a table; a bare {@code tau_m = 3} is of every
-   * layer.
+   * {@code hidden.tau_m = 3} is, to TOML, a table in a table, and {@code hidden.backward.tau_m = 3}
+   * one more; a bare {@code tau_m = 3} is of every layer.
    */
   private static Map<String, Double> rates(Table rates, List<LayerSpec> layers) {
     var names = layers.stream().map(LayerSpec::name).toList();
     var factors = new LinkedHashMap<String, Double>();
     for (var key : rates.values().keySet()) {
-      if (rates.values().get(key) instanceof Map<?, ?>) {
-        var layer = rates.table(key);
-        for (var parameter : layer.values().keySet()) {
-          factors.put(key + "." + parameter, layer.number(parameter, 0, 1));
-        }
-      } else {
-        factors.put(key, rates.number(key, 0, 1));
-      }
+      factors(rates, key, key, factors);
     }
     for (var key : factors.keySet()) {
       int dot = key.indexOf('.');
@@ -373,5 +402,14 @@ public record Experiment(
       }
     }
     return factors;
+  }
+
+  private static void factors(Table table, String key, String name, Map<String, Double> factors) {
+    if (table.values().get(key) instanceof Map<?, ?>) {
+      var inner = table.table(key);
+      inner.values().keySet().forEach(next -> factors(inner, next, name + "." + next, factors));
+    } else {
+      factors.put(name, table.number(key, 0, 1));
+    }
   }
 }

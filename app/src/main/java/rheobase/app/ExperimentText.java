@@ -75,6 +75,15 @@ public final class ExperimentText {
     line(text, "name", layer.name());
     line(text, "units", layer.units());
     line(text, "recurrent", layer.recurrent());
+    if (layer.connection() != LayerSpec.Connection.ALL_TO_ALL) {
+      line(text, "connection", layer.connection().text());
+    }
+    if (layer.bidirectional()) {
+      line(text, "bidirectional", true);
+    }
+    if (layer.substeps() > 1) {
+      line(text, "substeps", layer.substeps());
+    }
     if (layer.dropout() > 0) {
       line(text, "dropout", layer.dropout());
     }
@@ -98,7 +107,9 @@ public final class ExperimentText {
 
   private static Map<String, Object> weights(LayerSpec layer) {
     var table = new LinkedHashMap<String, Object>();
-    table.put("input", layer.inputWeights().text());
+    if (layer.inputWeights() != null) {
+      table.put("input", layer.inputWeights().text());
+    }
     table.put("bias", orNone(layer.inputBias()));
     if (layer.recurrent()) {
       table.put("recurrent", layer.recurrentWeights().text());

@@ -61,7 +61,7 @@ final class RunReport {
               spec.recurrent(),
               tensors(result, spec).mapToInt(Tensor::count).sum(),
               result.firingRates().get(index)));
-      inputs = spec.units();
+      inputs = spec.width();
     }
     return layers;
   }

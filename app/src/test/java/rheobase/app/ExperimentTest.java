@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rheobase.app.source.QtdbSource;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.CellException;
+import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NetworkException;
 import rheobase.network.Readout;
@@ -264,6 +265,17 @@ class ExperimentTest {
             + " initialiser 'xavir'; did you mean 'xavier'?",
         "units = 6 | units = 6\\nweights = { recurrent = \"xavier\" } | test.toml:16: layer"
             + " 'output' is not recurrent",
+        "units = 8 | units = 8\\nsubsteps = 0 | test.toml:10: 'substeps' of layer 'hidden' is 0; it"
+            + " must be a whole number of at least 1",
+        "units = 8 | units = 8\\nconnection = \"one_to_on\" | test.toml:10: 'connection' of layer"
+            + " 'hidden' cannot be 'one_to_on'; did you mean 'one_to_one'?",
+        "units = 8 | units = 8\\nconnection = \"one_to_one\"\\nweights.input = \"xavier\" |"
+            + " test.toml:11: layer 'hidden' is connected one_to_one, so it has no weights from"
+            + " below",
+        "units = 6 | units = 6\\nbidirectional = true | test.toml:16: layer 'output' is the last"
+            + " and hands two values a unit to the readout",
+        "epochs = 3 | epochs = 3\\nrates.hidden.tau_m = \"fast\" | test.toml:19: 'tau_m' of"
+            + " 'hidden' of 'rates' of [training] is \"fast\"; it must be a finite number",
         "name = \"output\" | name = \"hidden\" | test.toml:13: two layers are called 'hidden'",
         "name = \"small\" | name = \"a/b\" | test.toml:1: the name 'a/b' begins the run folder's"
             + " name",
@@ -273,6 +285,75 @@ class ExperimentTest {
     assertThatThrownBy(() -> read(SMALLEST.replace(from, to.replace("\\n", "\n"))))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void wiringOfLayersIsReadAndWrittenBack() {
+    var text =
+        SMALLEST
+            .replace(
+                "units = 8",
+                """
+                units = 8
+                bidirectional = true
+                substeps = 5
+                parameters = { tau_m = [20, "normal(20, 5)"] }\
+                """)
+            .replace(
+                "[[layer]]\nname = \"output\"",
+                """
+                [[layer]]
+                name = "encoder"
+                cell = "ternary"
+                units = 16
+                connection = "one_to_one"
+
+                [[layer]]
+                name = "output\"\
+                """)
+            .replace("epochs = 3", "epochs = 3\nrates.hidden.backward.tau_m = 2");
+    var experiment = read(text);
+    var hidden = experiment.layers().get(0);
+    assertThat(hidden.bidirectional()).isTrue();
+    assertThat(hidden.substeps()).isEqualTo(5);
+    assertThat(hidden.width()).isEqualTo(16);
+    assertThat(hidden.parameters()).containsOnly(entry("tau_m", "20; normal(20, 5)"));
+    var encoder = experiment.layers().get(1);
+    assertThat(encoder.connection()).isEqualTo(LayerSpec.Connection.ONE_TO_ONE);
+    assertThat(encoder.inputWeights()).isNull();
+    assertThat(encoder.inputBias()).isNull();
+    assertThat(experiment.training().rateFactors())
+        .containsOnly(entry("hidden.backward.tau_m", 2.0));
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+    assertThat(ExperimentText.of(read(SMALLEST)))
+        .doesNotContain("bidirectional", "substeps", "connection");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoint_steps", "truncate_steps"})
+  void aBidirectionalLayerSeesSequencesAsAWhole(String key) {
+    var text =
+        SMALLEST
+            .replace("units = 8", "units = 8\nbidirectional = true")
+            .replace("epochs = 3", "epochs = 3\n" + key + " = 32");
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "test.toml:20: layer 'hidden' is bidirectional and sees every sequence as a whole;"
+                + " leave out '"
+                + key
+                + "'");
+  }
+
+  @Test
+  void aSlipInTheInitialValueOfAnyShareOfTheUnitsIsTold() {
+    assertThatThrownBy(() ->
+            read(
+                SMALLEST.replace(
+                    "units = 8", "units = 8\nparameters.tau_m = [20, \"normal(20)\"]")))
+        .isInstanceOf(CellException.class)
+        .hasMessageContaining("layer 'hidden'")
+        .hasMessageContaining("'tau_m'");
   }
 
   @Test

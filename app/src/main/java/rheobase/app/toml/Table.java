@@ -136,20 +136,27 @@ public record Table(String what, List<String> path, Map<String, Object> values, 
         .collect(Collectors.toMap(key -> key, this::number, (one, _) -> one, LinkedHashMap::new));
   }
 
-  /** Every value of this table as text; numbers as they are written. */
+  /** Every value of this table as text; numbers as they are written, a list with semicolons. */
   public Map<String, String> texts() {
     var texts = new LinkedHashMap<String, String>();
     for (var entry : values.entrySet()) {
       texts.put(
           entry.getKey(),
-          switch (entry.getValue()) {
-            case String text -> text;
-            case Number number -> Toml.number(number.doubleValue());
-            case Object other ->
-                throw wrong(entry.getKey(), other, "a number or a text like \"normal(20, 5)\"");
-          });
+          entry.getValue() instanceof List<?> list && !list.isEmpty()
+              ? list.stream()
+                  .map(element -> text(entry.getKey(), element))
+                  .collect(Collectors.joining("; "))
+              : text(entry.getKey(), entry.getValue()));
     }
     return texts;
+  }
+
+  private String text(String key, Object value) {
+    return switch (value) {
+      case String text -> text;
+      case Number number -> Toml.number(number.doubleValue());
+      case Object other -> throw wrong(key, other, "a number or a text like \"normal(20, 5)\"");
+    };
   }
 
   /** A sentence about a key of this table, with its place before it. */
