@@ -58,9 +58,9 @@ sealed interface LayerPass permits LayerRun, SubstepRun, TwoWayRun {
   void backward(Source below, int from, int to, int truncateSteps, float[] gradient);
 
   /**
-   * Adds what this layer's drive passed down in the block that went back last to the gradient of the
-   * layer below. A bidirectional layer does not keep to the block, so what it adds to is that of the
-   * whole sequence.
+   * Adds what this layer's drive passed down in the block that went back last to the gradient of
+   * the layer below. A bidirectional layer does not keep to the block, so what it adds to is that
+   * of the whole sequence.
    *
    * @param gradientBelow {@code [step][row][stride]}
    * @param at where the first step of the block stands

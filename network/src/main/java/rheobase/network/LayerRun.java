@@ -408,7 +408,10 @@ final class LayerRun implements LayerPass {
     }
   }
 
-  /** Writes {@code rows} copies of a row one after the other; doubling, as few long copies are cheap. */
+  /**
+   * Writes {@code rows} copies of a row one after the other; doubling, as few long copies are
+   * cheap.
+   */
   private static void fill(float[] row, int length, float[] to, int at, int rows) {
     System.arraycopy(row, 0, to, at, length);
     for (int done = 1; done < rows; done *= 2) {

@@ -59,8 +59,7 @@ final class SubstepRun implements LayerPass {
     int all = steps * substeps;
     repeated = new float[LayerRun.size(layer, all, rows * strideBelow)];
     repeatedGradient =
-        new float
-            [lowest ? 0 : LayerRun.size(layer, LayerRun.BLOCK * substeps, rows * strideBelow)];
+        new float[lowest ? 0 : LayerRun.size(layer, LayerRun.BLOCK * substeps, rows * strideBelow)];
     means = new float[LayerRun.size(layer, steps, rows * stride)];
     gradient = new float[LayerRun.BLOCK * rows * stride];
   }
@@ -167,7 +166,10 @@ final class SubstepRun implements LayerPass {
     }
   }
 
-  /** Hands the sub-steps of a block their shares of the gradient of the means, from {@code first} on. */
+  /**
+   * Hands the sub-steps of a block their shares of the gradient of the means, from {@code first}
+   * on.
+   */
   private void share(int first, int block, int blockEnd) {
     run.clearEmittedGradient(blockEnd - block);
     float[] shares = run.gradientFromAbove();

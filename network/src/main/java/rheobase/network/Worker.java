@@ -38,6 +38,7 @@ final class Worker {
   private final List<Group> groups;
   private final Objective objective;
   private final int channels;
+
   /** The input as events; null where it has too few channels for events to pay. */
   private final Events inputEvents;
 
