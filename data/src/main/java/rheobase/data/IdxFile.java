@@ -31,7 +31,8 @@ record IdxFile(int[] shape, byte[] bytes) {
     final byte[] content = content(file);
     final int header = 4 + 4 * dimensions;
     if (content.length < 4) {
-      throw new DataException("%s has %d bytes; it is no IDX file.".formatted(file, content.length));
+      throw new DataException(
+          "%s has %d bytes; it is no IDX file.".formatted(file, content.length));
     }
     if (content[0] != 0 || content[1] != 0 || content[2] != UNSIGNED_BYTES) {
       throw new DataException(
@@ -44,7 +45,8 @@ record IdxFile(int[] shape, byte[] bytes) {
               .formatted(file, content[3] & 0xff, dimensions));
     }
     if (content.length < header) {
-      throw new DataException("%s ends within its header, at byte %d.".formatted(file, content.length));
+      throw new DataException(
+          "%s ends within its header, at byte %d.".formatted(file, content.length));
     }
     final int[] shape = new int[dimensions];
     long size = 1;
@@ -79,12 +81,10 @@ record IdxFile(int[] shape, byte[] bytes) {
       if (!zipped) {
         return bytes;
       }
-      try (InputStream unzipped =
-          new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
         return unzipped.readAllBytes();
       } catch (IOException e) {
-        throw new DataException(
-            "%s cannot be unzipped: %s.".formatted(file, e.getMessage()), e);
+        throw new DataException("%s cannot be unzipped: %s.".formatted(file, e.getMessage()), e);
       }
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);

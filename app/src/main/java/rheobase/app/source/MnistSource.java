@@ -53,7 +53,6 @@ public record MnistSource(int pixelsPerStep, boolean permuted, long permutationS
   public Split load(Path folder, Preparation preparation) {
     var order = permuted ? Mnist.permuted(permutationSeed) : Mnist.inRows();
     var reading = new Mnist.Reading(pixelsPerStep, order);
-    return DataSources.withoutValidation(
-        Mnist.train(folder, reading), Mnist.test(folder, reading));
+    return DataSources.withoutValidation(Mnist.train(folder, reading), Mnist.test(folder, reading));
   }
 }

@@ -1,0 +1,174 @@
+package rheobase.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnistTest {
+  private static final Mnist.Reading BY_PIXEL = new Mnist.Reading(1, Mnist.inRows());
+
+  @TempDir Path folder;
+
+  private byte[] images;
+
+  @BeforeEach
+  void threeImages() throws IOException {
+    images = new byte[16 + 3 * 784];
+    new Random(1).nextBytes(images);
+    ByteBuffer.wrap(images).putInt(0x803).putInt(3).putInt(28).putInt(28);
+    write("train-images-idx3-ubyte", images);
+    write("train-labels-idx1-ubyte", labels(7, 0, 9));
+  }
+
+  @Test
+  void anImageIsReadRowByRowFromPaperToInk() {
+    images[16 + 784] = (byte) 255;
+    images[16 + 784 + 783] = 51;
+    write("train-images-idx3-ubyte", images);
+    final Sequence second = Mnist.train(folder, BY_PIXEL).sequences().get(1);
+    assertThat(second.steps()).isEqualTo(784);
+    assertThat(second.channels()).isEqualTo(1);
+    assertThat(second.values()[0]).isEqualTo(1f);
+    assertThat(second.values()[783]).isEqualTo(0.2f);
+    assertThat(second.targets()).containsExactly(0);
+  }
+
+  @Test
+  void aWindowSeesThePixelsThatFollowAndStaysOnTheLast() {
+    final float[] one = Mnist.train(folder, BY_PIXEL).sequences().getFirst().values();
+    final float[] eight =
+        Mnist.train(folder, new Mnist.Reading(8, Mnist.inRows())).sequences().getFirst().values();
+    assertThat(Arrays.copyOfRange(eight, 8 * 100, 8 * 101))
+        .isEqualTo(Arrays.copyOfRange(one, 100, 108));
+    assertThat(Arrays.copyOfRange(eight, 8 * 783, 8 * 784))
+        .isEqualTo(Arrays.copyOfRange(one, 776, 784));
+  }
+
+  @Test
+  void thePermutationIsTheSameForAllImagesAndForEver() {
+    final int[] order = Mnist.permuted(1);
+    assertThat(order).containsOnlyOnce(Mnist.inRows());
+    assertThat(Arrays.copyOf(order, 5)).containsExactly(723, 464, 294, 487, 615);
+    final float[] plain = Mnist.train(folder, BY_PIXEL).sequences().get(2).values();
+    final float[] permuted =
+        Mnist.train(folder, new Mnist.Reading(1, order)).sequences().get(2).values();
+    for (int step = 0; step < 784; step++) {
+      assertThat(permuted[step]).isEqualTo(plain[order[step]]);
+    }
+  }
+
+  @Test
+  void zippedFilesAreReadToo() throws IOException {
+    final String hash = Mnist.train(folder, BY_PIXEL).sha256();
+    final var zipped = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(zipped)) {
+      zip.write(images);
+    }
+    Files.delete(folder.resolve("train-images-idx3-ubyte"));
+    write("train-images-idx3-ubyte.gz", zipped.toByteArray());
+    assertThat(Mnist.train(folder, BY_PIXEL).sha256()).isEqualTo(hash);
+    write("train-images-idx3-ubyte.gz", Arrays.copyOf(zipped.toByteArray(), zipped.size() / 2));
+    refused("train-images-idx3-ubyte.gz", "cannot be unzipped");
+  }
+
+  @Test
+  void aMissingFileIsNamedWithThePageItComesFrom() throws IOException {
+    Files.delete(folder.resolve("train-labels-idx1-ubyte"));
+    refused("train-labels-idx1-ubyte.gz", "MNIST is four files");
+  }
+
+  @Test
+  void aTruncatedFileIsRefusedWithBothSizes() {
+    write("train-images-idx3-ubyte", Arrays.copyOf(images, images.length - 1));
+    refused("promises 2352 bytes of data (3 x 28 x 28), but 2351 follow its header");
+    write("train-images-idx3-ubyte", Arrays.copyOf(images, images.length + 1));
+    refused("but 2353 follow its header");
+    write("train-images-idx3-ubyte", Arrays.copyOf(images, 10));
+    refused("ends within its header, at byte 10");
+    write("train-images-idx3-ubyte", new byte[0]);
+    refused("has 0 bytes; it is no IDX file");
+  }
+
+  @Test
+  void aHugePromiseIsRefusedBeforeAnythingIsAllocated() {
+    ByteBuffer.wrap(images).putInt(4, Integer.MAX_VALUE);
+    write("train-images-idx3-ubyte", images);
+    refused("promises 2147483647 x 28 x 28 bytes of data, more than the 2352 there are");
+    ByteBuffer.wrap(images).putInt(4, -1);
+    write("train-images-idx3-ubyte", images);
+    refused("promises 4294967295 x 28 x 28");
+  }
+
+  @Test
+  void whatIsNoIdxFileIsRefused() {
+    write("train-images-idx3-ubyte", "PNG and so on, at length".getBytes());
+    refused("begins with the bytes 80 78 71; an IDX file of unsigned bytes begins with 0 0 8");
+    write("train-images-idx3-ubyte", labels(1, 2, 3));
+    refused("holds an array of 1 dimensions; expected are 3");
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreRefused() {
+    ByteBuffer.wrap(images).putInt(4, 12).putInt(8, 14).putInt(12, 14);
+    write("train-images-idx3-ubyte", images);
+    refused("holds images of 14 x 14 pixels");
+  }
+
+  @Test
+  void labelsThatAreTooFewOrNoDigitsAreRefused() {
+    write("train-labels-idx1-ubyte", labels(7, 0));
+    refused("holds 2 labels, but", "holds 3 images");
+    write("train-labels-idx1-ubyte", labels(7, 10, 1));
+    refused("gives image 1 the label 10; digits are 0 to 9");
+  }
+
+  @Test
+  void thePublishedFilesHoldSeventyThousandDigits() {
+    final String data = System.getenv("RHEOBASE_DATA");
+    final Path mnist =
+        (data == null ? Path.of("../../shared/data") : Path.of(data)).resolve("mnist");
+    Assumptions.assumeTrue(Files.isDirectory(mnist), "no MNIST at " + mnist);
+    final SequenceSet test = Mnist.test(mnist, BY_PIXEL);
+    assertThat(test.size()).isEqualTo(10_000);
+    assertThat(test.sequences().getFirst().targets()).containsExactly(7);
+    assertThat(Mnist.train(mnist, BY_PIXEL).size()).isEqualTo(60_000);
+  }
+
+  private void refused(String... parts) {
+    final var refusal = assertThatThrownBy(() -> Mnist.train(folder, BY_PIXEL));
+    refusal.isInstanceOf(DataException.class);
+    for (String part : parts) {
+      refusal.hasMessageContaining(part);
+    }
+  }
+
+  private static byte[] labels(int... labels) {
+    final ByteBuffer bytes = ByteBuffer.allocate(8 + labels.length);
+    bytes.putInt(0x801).putInt(labels.length);
+    for (int label : labels) {
+      bytes.put((byte) label);
+    }
+    return bytes.array();
+  }
+
+  private void write(String name, byte[] bytes) {
+    try {
+      Files.write(folder.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
