@@ -6,7 +6,8 @@ import rheobase.data.Preparation;
 import rheobase.data.Split;
 
 /** Where the sequences of an experiment come from. */
-public sealed interface DataSource permits MnistSource, QtdbSource, SyntheticEcgSource {
+public sealed interface DataSource
+    permits HeidelbergSource, MnistSource, QtdbSource, SyntheticEcgSource {
   /** Its name, as experiment files write it. */
   String text();
 

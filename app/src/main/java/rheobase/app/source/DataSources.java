@@ -2,11 +2,13 @@ package rheobase.app.source;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import rheobase.app.toml.Table;
 import rheobase.cell.language.Names;
+import rheobase.data.HeidelbergDigits;
 import rheobase.data.SequenceSet;
 import rheobase.data.Split;
 
@@ -25,6 +27,9 @@ public final class DataSources {
     readers.put(MnistSource.NAME, MnistSource::read);
     readers.put(QtdbSource.NAME, QtdbSource::read);
     readers.put(SyntheticEcgSource.NAME, SyntheticEcgSource::read);
+    for (var name : HeidelbergDigits.Name.values()) {
+      readers.put(name.name().toLowerCase(Locale.ROOT), data -> HeidelbergSource.read(name, data));
+    }
     return readers;
   }
 
