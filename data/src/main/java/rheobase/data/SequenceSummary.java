@@ -1,5 +1,7 @@
 package rheobase.data;
 
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -72,11 +74,7 @@ public record SequenceSummary(
     final String length = shortest == longest ? "" + shortest : shortest + " to " + longest;
     line(text, "%s: %d sequences of %d groups", name, sequences, groups);
     line(text, "  steps        %s each, %d in all", length, totalSteps);
-    text.append("  event rates ");
-    for (double rate : eventRates) {
-      text.append(String.format(Locale.ROOT, " %.4f", rate));
-    }
-    line(text, " per step and channel");
+    events(text);
     line(text, "  annotated    %.1f %% of the targets", 100 * annotated);
     for (int i = 0; i < classes.size(); i++) {
       line(
@@ -87,6 +85,26 @@ public record SequenceSummary(
           100 * annotatedShares[i]);
     }
     return text.toString();
+  }
+
+  /** Every channel's rate where they fit a line, else their mean and range. */
+  private void events(StringBuilder text) {
+    if (eventRates.length <= 8) {
+      text.append("  event rates ");
+      for (double rate : eventRates) {
+        text.append(String.format(Locale.ROOT, " %.4f", rate));
+      }
+      line(text, " per step and channel");
+    } else {
+      final DoubleSummaryStatistics rates = Arrays.stream(eventRates).summaryStatistics();
+      line(
+          text,
+          "  event rates  %.4f per step and channel, mean of %d channels from %.4f to %.4f",
+          rates.getAverage(),
+          eventRates.length,
+          rates.getMin(),
+          rates.getMax());
+    }
   }
 
   private static void line(StringBuilder text, String format, Object... arguments) {

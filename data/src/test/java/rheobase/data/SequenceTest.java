@@ -98,6 +98,16 @@ class SequenceTest {
     assertThat(empty.text()).contains("0 sequences").doesNotContain("NaN");
   }
 
+  @Test
+  void aSummaryOfManyChannelsTellsTheirMeanAndRange() {
+    final float[] values = new float[2 * 10];
+    values[3] = values[13] = values[4] = 1;
+    final SequenceSet set =
+        new SequenceSet("wide", 10, CLASSES, List.of(perStep("s", 2, 10, values)));
+    assertThat(SequenceSummary.of(set).text())
+        .contains("0.1500 per step and channel, mean of 10 channels from 0.0000 to 1.0000");
+  }
+
   private static SequenceSet example(String name) {
     return new SequenceSet(
         name,
