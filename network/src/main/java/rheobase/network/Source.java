@@ -24,8 +24,8 @@ record Source(float[] values, int offset, int stride, int units, Events events, 
   }
 
   /** The same for the transposed gather, which sorts its events first. */
-  boolean transposedGatherPays(int row, int count, int n) {
+  boolean transposedGatherPays(int row, int count, int dense, int n) {
     return events != null
-        && Products.transposedGatherPays(events.count(first + row, count), count, units, n);
+        && Products.transposedGatherPays(events.count(first + row, count), count, dense, n);
   }
 }

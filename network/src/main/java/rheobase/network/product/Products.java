@@ -58,11 +58,11 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
    * [36 16], 11 % [36 48], 17 % [36 144], 19 % [128 128], 22 % [256 256], 23 % [512 512].
    *
    * @param events number of events in the {@code rows}
-   * @param units rows of dW
+   * @param dense multiply-adds of the dense product for each row
    * @param n width of dW
    */
-  static boolean transposedGatherPays(long events, int rows, int units, int n) {
-    return events * 4 * (50 + n) < (long) rows * units * n;
+  static boolean transposedGatherPays(long events, int rows, int dense, int n) {
+    return events * 4 * (50 + n) < (long) rows * dense;
   }
 
   /**

@@ -288,8 +288,8 @@ class ProductsTest {
         assertThat(Products.gatherPays(0, 16, k, n)).isTrue();
         assertThat(Products.gatherPays(full / 20, 16, k, n)).isTrue();
         assertThat(Products.gatherPays(full / 2, 16, k, n)).isFalse();
-        assertThat(Products.transposedGatherPays(0, 16, k, n)).isTrue();
-        assertThat(Products.transposedGatherPays(full / 2, 16, k, n)).isFalse();
+        assertThat(Products.transposedGatherPays(0, 16, k * n, n)).isTrue();
+        assertThat(Products.transposedGatherPays(full / 2, 16, k * n, n)).isFalse();
       }
     }
   }
