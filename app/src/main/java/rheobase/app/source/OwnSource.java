@@ -1,0 +1,34 @@
+package rheobase.app.source;
+
+import java.nio.file.Path;
+import java.util.List;
+import rheobase.data.Preparation;
+import rheobase.data.Split;
+import rheobase.data.own.OwnSpec;
+import rheobase.data.own.Part;
+
+/** A source of one's own sequences, in files of some format. */
+public sealed interface OwnSource extends DataSource permits CsvSource, NpzSource, WfdbSource {
+  /** How sequences are found, labelled, cut and divided. */
+  OwnSpec own();
+
+  /** Names of the channels, once they are known; empty where the format has none. */
+  default List<String> channels() {
+    return List.of();
+  }
+
+  @Override
+  default boolean needsFolder() {
+    return true;
+  }
+
+  @Override
+  default boolean namesValidation() {
+    return own().validation() instanceof Part.Groups;
+  }
+
+  @Override
+  default Split load(Path folder, Preparation preparation) {
+    return read(folder, preparation).split();
+  }
+}
