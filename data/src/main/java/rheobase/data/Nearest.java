@@ -5,9 +5,9 @@ import java.util.Collection;
 /** Guesses what a mistyped name was meant to be, for error sentences. */
 @FunctionalInterface
 public interface Nearest {
-  /** Says nothing. */
-  Nearest SILENT = (_, _) -> "";
+  /** Guesses nothing. */
+  Nearest SILENT = (_, _) -> ".";
 
-  /** The end of a sentence, from the semicolon on: {@code ; did you mean 'ax'?}. */
+  /** The end of a sentence, such as {@code ; did you mean 'ax'?}; at least a full stop. */
   String hint(String wrong, Collection<String> known);
 }

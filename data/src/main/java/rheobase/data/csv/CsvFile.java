@@ -71,7 +71,8 @@ public final class CsvFile implements Closeable {
         switch (dialect.header()) {
           case PRESENT -> true;
           case ABSENT -> false;
-          case DETECT -> first.getFields().stream().noneMatch(CsvFile::isNumber);
+          case DETECT ->
+              first.getFields().stream().allMatch(field -> Float.isNaN(number(field.strip())));
         };
     columns =
         IntStream.range(0, width)
@@ -119,7 +120,7 @@ public final class CsvFile implements Closeable {
     final int index = columns.indexOf(name);
     if (index < 0) {
       throw new DataException(
-          "%s has no column '%s'%s."
+          "%s has no column '%s'%s"
               .formatted(
                   header ? path + ":1" : path + " (without a header, columns go by number)",
                   name,
@@ -161,7 +162,10 @@ public final class CsvFile implements Closeable {
   /** The next record, null behind the last. */
   private CsvRecord take() {
     try {
-      final CsvRecord record = records.hasNext() ? records.next() : null;
+      CsvRecord record = null;
+      do {
+        record = records.hasNext() ? records.next() : null;
+      } while (record != null && record.getFieldCount() == 1 && record.getField(0).isBlank());
       if (record == null && text.oddQuotes()) {
         throw new DataException(
             ("%s:%d: a field that begins with a quotation mark here, or above, never ends with one;"
@@ -222,14 +226,14 @@ public final class CsvFile implements Closeable {
     if (isMissing(field)) {
       return Float.NaN;
     }
-    if (!isNumber(field)) {
+    final float number = number(field);
+    if (Float.isNaN(number)) {
       throw problem(
           column,
           field.matches("[-+]?\\d*,\\d+")
               ? "holds %s, with a decimal comma; write numbers with a point".formatted(shown(field))
               : "holds %s, which is no number".formatted(shown(field)));
     }
-    final float number = Float.parseFloat(field);
     if (Float.isInfinite(number)) {
       throw problem(column, "holds %s, which is too large".formatted(shown(field)));
     }
@@ -240,25 +244,18 @@ public final class CsvFile implements Closeable {
     return field.length() <= 4 && MISSING.contains(field.toLowerCase(Locale.ROOT));
   }
 
-  /** A decimal number; Java would also take {@code 1f}, {@code 0x1p3} and {@code NaN}. */
-  static boolean isNumber(String field) {
-    final String number = field.strip();
-    boolean digit = false;
-    for (int i = 0; i < number.length(); i++) {
-      final char c = number.charAt(i);
-      digit |= c >= '0' && c <= '9';
-      if ("0123456789+-.eE".indexOf(c) < 0) {
-        return false;
+  /** A decimal number; NaN for anything else. Java would also take {@code 1f} and {@code 0x1p3}. */
+  private static float number(String field) {
+    for (int i = 0; i < field.length(); i++) {
+      final char c = field.charAt(i);
+      if ((c < '0' || c > '9') && "+-.eE".indexOf(c) < 0) {
+        return Float.NaN;
       }
     }
-    if (!digit) {
-      return false;
-    }
     try {
-      Double.parseDouble(number);
-      return true;
+      return Float.parseFloat(field);
     } catch (NumberFormatException e) {
-      return false;
+      return Float.NaN;
     }
   }
 

@@ -101,7 +101,7 @@ public record ClassNames(List<ClassName> all) {
       }
     }
     throw new DataException(
-        "Sequence %s has the label '%s', which is none of the classes%s."
+        "Sequence %s has the label '%s', which is none of the classes%s"
             .formatted(
                 sequence,
                 label,

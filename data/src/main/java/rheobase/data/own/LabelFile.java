@@ -1,5 +1,6 @@
 package rheobase.data.own;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import rheobase.data.csv.Dialect;
 final class LabelFile {
   private static final String LABEL = "label";
   private static final List<String> NAMING = List.of("file", "record", "sequence");
+
+  private static final Dialect WITH_HEADER = new Dialect(Dialect.FIND, Dialect.Header.PRESENT);
+  private static final Dialect WITHOUT_HEADER = new Dialect(Dialect.FIND, Dialect.Header.ABSENT);
 
   private final Path path;
   private final Nearest nearest;
@@ -44,9 +48,11 @@ final class LabelFile {
    * @param labelled whether it must have labels
    */
   static LabelFile read(Path folder, OwnSpec spec, boolean labelled, Nearest nearest) {
-    final LabelFile list = new LabelFile(folder.resolve(spec.labelFile()), nearest);
+    final Path beside = Files.isDirectory(folder) ? folder : folder.getParent();
+    final LabelFile list = new LabelFile(beside.resolve(spec.labelFile()), nearest);
     final String label = spec.label() == null ? LABEL : spec.label();
-    try (CsvFile file = CsvFile.open(list.path, list.dialect(labelled ? label : null))) {
+    try (CsvFile file =
+        CsvFile.open(list.path, labelled ? list.dialect(spec.label()) : WITH_HEADER)) {
       final int naming =
           NAMING.stream()
               .filter(file.columns()::contains)
@@ -56,8 +62,8 @@ final class LabelFile {
       final boolean twoColumns = !file.hasHeader() && file.columns().size() == 2;
       final int labels =
           !labelled ? -1 : twoColumns && spec.label() == null ? 1 : file.column(label, nearest);
-      list.hasGroups = file.columns().contains(spec.group());
-      list.hasSets = file.columns().contains(spec.split());
+      list.hasGroups = spec.group() != null && file.columns().contains(spec.group());
+      list.hasSets = spec.split() != null && file.columns().contains(spec.split());
       final int groups = list.hasGroups ? file.column(spec.group(), nearest) : -1;
       final int sets = list.hasSets ? file.column(spec.split(), nearest) : -1;
       while (file.next()) {
@@ -78,15 +84,17 @@ final class LabelFile {
     return list;
   }
 
-  /** There is a header where the first row has the label's name in it. */
+  /**
+   * The first row is a header where the label's name stands in it, and where only a header could
+   * tell which column is meant.
+   */
   private Dialect dialect(String label) {
-    if (label == null) {
-      return new Dialect(Dialect.FIND, Dialect.Header.PRESENT);
-    }
-    try (CsvFile file = CsvFile.open(path, new Dialect(Dialect.FIND, Dialect.Header.PRESENT))) {
-      final boolean header =
-          file.columns().contains(label) || file.columns().size() != 2 && !label.matches("\\d+");
-      return new Dialect(Dialect.FIND, header ? Dialect.Header.PRESENT : Dialect.Header.ABSENT);
+    try (CsvFile file = CsvFile.open(path, WITH_HEADER)) {
+      final boolean byNumber = label != null && label.matches("\\d+");
+      final boolean byPlace = label == null && file.columns().size() == 2;
+      return file.columns().contains(label == null ? LABEL : label) || !byNumber && !byPlace
+          ? WITH_HEADER
+          : WITHOUT_HEADER;
     }
   }
 
@@ -166,11 +174,9 @@ final class LabelFile {
 
   private DataException unlisted(String name) {
     return new DataException(
-        "%s does not list %s%s."
+        "%s does not list %s%s"
             .formatted(
-                path,
-                name,
-                nearest.hint(name, rows.values().stream().map(Row::name).limit(1000).toList())));
+                path, name, nearest.hint(name, rows.values().stream().map(Row::name).toList())));
   }
 
   /** Whether it tells groups. */

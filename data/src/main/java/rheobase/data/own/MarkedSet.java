@@ -37,7 +37,7 @@ enum MarkedSet {
     final MarkedSet set = NAMES.get(name.toLowerCase(Locale.ROOT));
     if (set == null) {
       throw new DataException(
-          "%s marks the set '%s'; sets are train, validation and test%s."
+          "%s marks a set '%s'%s"
               .formatted(where, name, nearest.hint(name, List.of("train", "validation", "test"))));
     }
     return set;

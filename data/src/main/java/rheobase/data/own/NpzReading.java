@@ -138,7 +138,7 @@ public record NpzReading() {
       final NpyArray array = arrays.get(name);
       if (array == null) {
         throw new DataException(
-            "%s has no array '%s'%s."
+            "%s has no array '%s'%s"
                 .formatted(found.path(), name, nearest.hint(name, arrays.keySet())));
       }
       return array;
@@ -165,9 +165,9 @@ public record NpzReading() {
         for (int step = starts[i]; step < starts[i] + lengths[i]; step++) {
           final int at = step * channels;
           System.arraycopy(values, at, row, 0, channels);
-          for (float value : row) {
-            if (Float.isInfinite(value)) {
-              throw x.problem("holds an infinite value beside %s", x.place(at));
+          for (int c = 0; c < channels; c++) {
+            if (Float.isInfinite(row[c])) {
+              throw x.problem("holds an infinite value at %s", x.place(at + c));
             }
           }
           final int here = step;

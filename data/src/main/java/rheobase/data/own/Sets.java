@@ -108,7 +108,7 @@ public record Sets(Split split, OwnSpec settled) {
         final MarkedSet before = chosen.put(name, set);
         if (before == null) {
           throw new DataException(
-              "%s has no group '%s', which data.%s names%s."
+              "%s has no group '%s', which data.%s names%s"
                   .formatted(recordings.name(), name, set.text(), nearest.hint(name, groups)));
         }
         if (before != MarkedSet.TRAIN && before != set) {

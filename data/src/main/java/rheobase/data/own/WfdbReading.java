@@ -55,6 +55,8 @@ public record WfdbReading(List<String> columns, String annotator) {
     final List<Found> files = spec.files().find(folder, spec.labelFile());
     final LabelFile list =
         spec.labelFile() == null ? null : LabelFile.read(folder, spec, !annotated, nearest);
+    checkTold("group", spec.group(), list != null && list.hasGroups(), spec);
+    checkTold("split", spec.split(), list != null && list.hasSets(), spec);
     final List<Recording> recordings = new ArrayList<>();
     List<String> channels = columns;
     for (int i = 0; i < files.size(); i++) {
@@ -68,6 +70,21 @@ public record WfdbReading(List<String> columns, String annotator) {
       preparation.progress("reading " + folder.getFileName(), i + 1, files.size());
     }
     return new Recordings(folder.getFileName().toString(), channels, recordings);
+  }
+
+  /** Records themselves tell neither groups nor sets. */
+  private static void checkTold(String role, String column, boolean listed, OwnSpec spec) {
+    if (column != null && !listed) {
+      throw new DataException(
+          "data.%s is '%s', but %s; put {%s} into data.files, or name a list with such a column."
+              .formatted(
+                  role,
+                  column,
+                  spec.labelFile() == null
+                      ? "records have no columns"
+                      : spec.labelFile() + " has no such column",
+                  role));
+    }
   }
 
   private Recording recording(
@@ -116,7 +133,7 @@ public record WfdbReading(List<String> columns, String annotator) {
       }
     }
     throw new DataException(
-        "%s has no signal '%s'%s."
+        "%s has no signal '%s'%s"
             .formatted(record.header(), name, nearest.hint(name, record.names())));
   }
 

@@ -46,7 +46,8 @@ record WfdbHeader(Path path, double frequency, int samples, List<Signal> signals
 
   private static final Pattern RECORD =
       Pattern.compile(
-          "[^\\s/]+(/\\d+)?\\s+(\\d{1,6})(?:\\s+([-+.\\deE]+)(?:/\\S*)?(?:\\s+(\\d{1,9}))?)?(?:\\s.*)?");
+          "[^\\s/]+(/\\d+)?\\s+(\\d{1,6})"
+              + "(?:\\s+([-+.\\deE]+)(?:/\\S*)?(?:\\s+(\\d{1,9})(?:\\s.*)?)?)?");
   private static final Pattern SIGNAL =
       Pattern.compile(
           "(\\S+)\\s+(\\d{1,4})(?:x(\\d{1,6}))?(?::(\\d{1,9}))?(?:\\+(\\d{1,9}))?(?:\\s+(.*))?");
