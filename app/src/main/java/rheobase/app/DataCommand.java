@@ -47,16 +47,18 @@ final class DataCommand implements Callable<Integer> {
     var dataset = Dataset.load(experiment, folder, Preparation.NONE);
     var split = dataset.split();
     var out = rheo.surroundings.out();
+    var channels =
+        dataset.spec().source() instanceof OwnSource source ? source.channels() : List.<String>of();
     for (var set : List.of(split.train(), split.validation(), split.test())) {
       if (!set.sequences().isEmpty()) {
-        out.print(SequenceSummary.of(set).text());
+        out.print(SequenceSummary.of(set).text(channels));
         out.println("  sha256       " + set.sha256());
       }
     }
     if (dataset.spec().source() instanceof OwnSource source) {
       out.println("read by");
       source.settings().forEach((key, value) -> out.printf("  %-12s %s%n", key, Toml.value(value)));
-      normalisation(source.channels(), dataset.spec().normalise(), out);
+      normalisation(channels, dataset.spec().normalise(), out);
     }
     out.flush();
     return 0;
