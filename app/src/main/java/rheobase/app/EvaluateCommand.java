@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rheobase.app.source.OwnSource;
+import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
@@ -47,7 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var path = rheo.resolve(model);
     var file = ModelFile.read(path);
     var experiment = experiment(file, path, all);
-    var dataset = Dataset.load(experiment, run.data(rheo), Preparation.NONE);
+    var dataset = load(experiment, run.data(rheo));
     if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
       rheo.surroundings
           .err()
@@ -88,6 +89,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     rheo.surroundings.out().flush();
     return 0;
+  }
+
+  private Dataset load(Experiment experiment, Path folder) {
+    try {
+      return Dataset.load(experiment, folder, Preparation.NONE);
+    } catch (DataException e) {
+      if (experiment.data().source() instanceof OwnSource && !all) {
+        throw new DataException(
+            e.getMessage() + " (To score every sequence of new recordings: --all.)", e);
+      }
+      throw e;
+    }
   }
 
   /** The experiment that a model carries in its provenance. */

@@ -114,13 +114,7 @@ public record SequenceSummary(
   public String text(List<String> channels) {
     final StringBuilder text = new StringBuilder();
     final String length = shortest == longest ? "" + shortest : shortest + " to " + longest;
-    line(
-        text,
-        "%s: %d sequences of %d %s",
-        name,
-        sequences,
-        groups(),
-        groups() == 1 ? "group" : "groups");
+    line(text, "%s: %s of %s", name, count(sequences, "sequence"), count(groups(), "group"));
     if (groups() < sequences && groups() <= FEW) {
       line(text, "  groups       %s", String.join(", ", groupNames));
     }
@@ -171,6 +165,10 @@ public record SequenceSummary(
           rates.getMin(),
           rates.getMax());
     }
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + (number == 1 ? what : what + "s");
   }
 
   private static void line(StringBuilder text, String format, Object... arguments) {

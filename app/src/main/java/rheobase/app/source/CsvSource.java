@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import rheobase.app.toml.Table;
-import rheobase.cell.language.Names;
 import rheobase.data.Preparation;
 import rheobase.data.csv.Dialect;
 import rheobase.data.own.CsvReading;
@@ -67,8 +66,8 @@ public record CsvSource(OwnSpec own, CsvReading reading) implements OwnSource {
 
   @Override
   public Reading read(Path folder, Preparation preparation) {
-    var recordings = reading.read(folder, own, preparation, Names::hint);
-    var sets = Sets.of(recordings, own, Names::hint);
+    var recordings = reading.read(folder, own, preparation, OwnSource::hint);
+    var sets = Sets.of(recordings, own, OwnSource::hint);
     return new Reading(
         new CsvSource(sets.settled(), reading.withColumns(recordings.channels())), sets.split());
   }

@@ -3,7 +3,6 @@ package rheobase.app.source;
 import java.nio.file.Path;
 import java.util.Map;
 import rheobase.app.toml.Table;
-import rheobase.cell.language.Names;
 import rheobase.data.Preparation;
 import rheobase.data.own.NpzReading;
 import rheobase.data.own.OwnSpec;
@@ -30,8 +29,8 @@ public record NpzSource(OwnSpec own) implements OwnSource {
 
   @Override
   public Reading read(Path folder, Preparation preparation) {
-    var recordings = new NpzReading().read(folder, own, preparation, Names::hint);
-    var sets = Sets.of(recordings, own, Names::hint);
+    var recordings = new NpzReading().read(folder, own, preparation, OwnSource::hint);
+    var sets = Sets.of(recordings, own, OwnSource::hint);
     return new Reading(new NpzSource(sets.settled()), sets.split());
   }
 }
