@@ -72,10 +72,12 @@ final class DataCommand implements Callable<Integer> {
     }
     out.println("normalised by the training set (" + normalise.kind().text() + ")");
     for (int c = 0; c < normalise.offset().size(); c++) {
+      double offset = normalise.offset().get(c);
       out.printf(
-          "  %-12s (x - %s) / %s%n",
+          "  %-12s (x %s %s) / %s%n",
           channels.isEmpty() ? "channel " + (c + 1) : channels.get(c),
-          Toml.number(normalise.offset().get(c)),
+          offset < 0 ? "+" : "-",
+          Toml.number(Math.abs(offset)),
           Toml.number(normalise.scale().get(c)));
     }
   }
