@@ -1,5 +1,6 @@
 package rheobase.app;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,6 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.app.source.OwnSource;
+import rheobase.app.toml.Toml;
+import rheobase.data.Normalisation;
 import rheobase.data.Preparation;
 import rheobase.data.SequenceSummary;
 
@@ -40,15 +44,41 @@ final class DataCommand implements Callable<Integer> {
   public Integer call() {
     var folder = rheo.resolve(data);
     var experiment = options.experiment(rheo, name, folder);
-    var split = Dataset.load(experiment, folder, Preparation.NONE).split();
+    var dataset = Dataset.load(experiment, folder, Preparation.NONE);
+    var split = dataset.split();
     var out = rheo.surroundings.out();
+    var channels =
+        dataset.spec().source() instanceof OwnSource source ? source.channels() : List.<String>of();
     for (var set : List.of(split.train(), split.validation(), split.test())) {
       if (!set.sequences().isEmpty()) {
-        out.print(SequenceSummary.of(set).text());
+        out.print(SequenceSummary.of(set).text(channels));
         out.println("  sha256       " + set.sha256());
       }
     }
+    if (dataset.spec().source() instanceof OwnSource source) {
+      out.println("read by");
+      source.settings().forEach((key, value) -> out.printf("  %-12s %s%n", key, Toml.value(value)));
+      normalisation(channels, dataset.spec().normalise(), out);
+    }
     out.flush();
     return 0;
+  }
+
+  private static void normalisation(
+      List<String> channels, Normalisation normalise, PrintStream out) {
+    if (normalise.kind() == Normalisation.Kind.NONE) {
+      out.println("values as they are (data.normalise would bring them to one scale)");
+      return;
+    }
+    out.println("normalised by the training set (" + normalise.kind().text() + ")");
+    for (int c = 0; c < normalise.offset().size(); c++) {
+      double offset = normalise.offset().get(c);
+      out.printf(
+          "  %-12s (x %s %s) / %s%n",
+          channels.isEmpty() ? "channel " + (c + 1) : channels.get(c),
+          offset < 0 ? "+" : "-",
+          Toml.number(Math.abs(offset)),
+          Toml.number(normalise.scale().get(c)));
+    }
   }
 }

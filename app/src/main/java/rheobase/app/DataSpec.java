@@ -1,6 +1,7 @@
 package rheobase.app;
 
 import rheobase.app.source.DataSource;
+import rheobase.data.Normalisation;
 
 /**
  * What a network learns from.
@@ -12,5 +13,21 @@ import rheobase.app.source.DataSource;
  * @param validationSeed decides which records are held out; apart from the seed of the training, so
  *     that runs with different seeds hold out the same
  * @param steps cut every sequence after so many steps; 0 keeps all
+ * @param normalise of every channel, by numbers from the training set; comes after the division
+ *     into sets
+ * @param levelCrossing turns every channel into events of rise and fall by so much, in units after
+ *     the normalisation; 0 leaves values as they are
  */
-public record DataSpec(DataSource source, double validation, long validationSeed, int steps) {}
+public record DataSpec(
+    DataSource source,
+    double validation,
+    long validationSeed,
+    int steps,
+    Normalisation normalise,
+    double levelCrossing) {
+
+  /** The same with what the data decided: the source as read, and the numbers of normalisation. */
+  DataSpec settled(DataSource read, Normalisation fitted) {
+    return new DataSpec(read, validation, validationSeed, steps, fitted, levelCrossing);
+  }
+}

@@ -1,7 +1,9 @@
 package rheobase.app;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import rheobase.data.DataException;
+import rheobase.data.LevelCrossing;
 import rheobase.data.Preparation;
 import rheobase.data.SequenceSet;
 import rheobase.data.Split;
@@ -11,10 +13,12 @@ import rheobase.network.training.SelectOn;
 /**
  * The sequences an experiment asks for, in memory.
  *
+ * @param spec with all that the data decided written out: whoever reads by it gets the same, and
+ *     treats other recordings in the same way
  * @param split into training, validation and test
  * @param sha256 over all three
  */
-record Dataset(Split split, String sha256) {
+record Dataset(DataSpec spec, Split split, String sha256) {
 
   /**
    * Reads or makes them. Records are held out for validation only when a model is selected on them:
@@ -44,33 +48,44 @@ record Dataset(Split split, String sha256) {
               + source.text()
               + "'): leave out --data, or choose another source with --set data.source=qtdb");
     }
-    var split = source.load(folder, preparation);
-    return of(
-        new Split(
-            cut(split.train(), data.steps()),
-            cut(split.validation(), data.steps()),
-            cut(split.test(), data.steps())),
-        data,
-        experiment.training().selectOn());
-  }
-
-  private static Dataset of(Split published, DataSpec data, SelectOn selectOn) {
-    var split = published;
-    if (selectOn == SelectOn.VALIDATION && published.validation().size() == 0) {
-      split =
-          Split.carve(
-              published.train(), published.test(), data.validation(), data.validationSeed());
-      if (split.validation().sequences().isEmpty()) {
-        throw new NetworkException(
-            "no records are left for validation (data.validation = "
-                + data.validation()
-                + "); raise it, or choose --select-on train or last");
-      }
+    var reading = source.read(folder, preparation);
+    var divided =
+        divided(
+            each(reading.split(), set -> cut(set, data.steps())),
+            data,
+            experiment.training().selectOn());
+    var normalise = data.normalise().fitted(divided.train());
+    var split = each(divided, normalise::apply);
+    if (data.levelCrossing() > 0) {
+      split = each(split, new LevelCrossing(data.levelCrossing())::encode);
     }
     return new Dataset(
+        data.settled(reading.source(), normalise),
         split,
         ExperimentText.sha256(
             split.train().sha256() + split.validation().sha256() + split.test().sha256()));
+  }
+
+  private static Split each(Split split, UnaryOperator<SequenceSet> change) {
+    return new Split(
+        change.apply(split.train()), change.apply(split.validation()), change.apply(split.test()));
+  }
+
+  private static Split divided(Split published, DataSpec data, SelectOn selectOn) {
+    if (selectOn != SelectOn.VALIDATION
+        || published.validation().size() > 0
+        || published.train().size() == 0) { // a folder of recordings only to test on
+      return published;
+    }
+    var split =
+        Split.carve(published.train(), published.test(), data.validation(), data.validationSeed());
+    if (split.validation().sequences().isEmpty()) {
+      throw new NetworkException(
+          "no records are left for validation (data.validation = "
+              + data.validation()
+              + "); raise it, or choose --select-on train or last");
+    }
+    return split;
   }
 
   /** The first steps of every sequence. */

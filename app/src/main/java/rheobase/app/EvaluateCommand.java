@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.app.source.OwnSource;
+import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
@@ -32,13 +35,20 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run;
 
+  @Option(
+      names = "--all",
+      description =
+          "Score every sequence of DIR, for recordings of your own that no training saw; otherwise"
+              + " only those of the test set.")
+  private boolean all;
+
   @Override
   public Integer call() {
     int threads = run.threads();
     var path = rheo.resolve(model);
     var file = ModelFile.read(path);
-    var experiment = experiment(file, path);
-    var dataset = Dataset.load(experiment, run.data(rheo), Preparation.NONE);
+    var experiment = experiment(file, path, all);
+    var dataset = load(experiment, run.data(rheo));
     if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
       rheo.surroundings
           .err()
@@ -81,14 +91,36 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Dataset load(Experiment experiment, Path folder) {
+    try {
+      return Dataset.load(experiment, folder, Preparation.NONE);
+    } catch (DataException e) {
+      if (experiment.data().source() instanceof OwnSource && !all) {
+        throw new DataException(
+            e.getMessage() + " (To score every sequence of new recordings: --all.)", e);
+      }
+      throw e;
+    }
+  }
+
   /** The experiment that a model carries in its provenance. */
-  private static Experiment experiment(ModelFile file, Path path) {
+  private static Experiment experiment(ModelFile file, Path path, boolean all) {
     var text = file.provenance().get("experiment_text");
     if (text == null) {
       throw new NetworkException(
           path + " does not say which experiment it was trained by, so its test set is not known");
     }
-    return ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of()))
-        .experiment();
+    var draft = ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of()));
+    if (all) {
+      var source = draft.experiment().data().source();
+      if (!(source instanceof OwnSource)) {
+        throw new NetworkException(
+            "the source '"
+                + source.text()
+                + "' has a published test set; --all is for recordings of your own");
+      }
+      draft.set("data.test", 1, "--all");
+    }
+    return draft.experiment();
   }
 }

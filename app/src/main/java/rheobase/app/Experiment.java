@@ -17,6 +17,8 @@ import rheobase.cell.language.CellException;
 import rheobase.cell.language.Cells;
 import rheobase.cell.language.Names;
 import rheobase.cell.language.Overrides;
+import rheobase.data.DataException;
+import rheobase.data.Normalisation;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NetworkException;
@@ -92,6 +94,11 @@ public record Experiment(
             same.truncateSteps()));
   }
 
+  /** The same experiment on data as they were read. */
+  Experiment withData(DataSpec read) {
+    return new Experiment(name, read, layers, readout, loss, training);
+  }
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private static final Pattern LAYER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
@@ -127,14 +134,36 @@ public record Experiment(
 
   private static DataSpec data(Table data) {
     var source = DataSources.read(data);
-    double validation = data.number("validation", 0, 0.1);
+    double validation = source.namesValidation() ? 0 : data.number("validation", 0, 0.1);
     if (validation >= 1) {
       throw data.error(
           "validation",
           "'validation' is the share of training records held out, below 1; it is " + validation);
     }
     return new DataSpec(
-        source, validation, data.seed("validation_seed", 1), data.whole("steps", 0, 0));
+        source,
+        validation,
+        data.seed("validation_seed", 1),
+        data.whole("steps", 0, 0),
+        normalise(data),
+        data.number("level_crossing", 0, 0));
+  }
+
+  /** A name, or a table with the numbers, as an experiment that was run has it. */
+  private static Normalisation normalise(Table data) {
+    if (!data.isTable("normalise")) {
+      return Normalisation.of(
+          data.choice("normalise", Normalisation.Kind.class, Normalisation.Kind.NONE));
+    }
+    var table = data.table("normalise").only("kind", "offset", "scale");
+    try {
+      return new Normalisation(
+          table.choice("kind", Normalisation.Kind.class, Normalisation.Kind.NONE),
+          table.numberList("offset"),
+          table.numberList("scale"));
+    } catch (DataException e) {
+      throw data.error("normalise", e);
+    }
   }
 
   private static List<LayerSpec> layers(Table root, Function<String, CellText> cells) {

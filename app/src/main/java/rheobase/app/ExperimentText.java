@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import rheobase.app.toml.Toml;
 import rheobase.cell.graph.Surrogate;
+import rheobase.data.Normalisation;
 import rheobase.network.LayerSpec;
 import rheobase.network.parameter.Initializer;
 
@@ -32,9 +33,17 @@ public final class ExperimentText {
     var data = experiment.data();
     line(text, "source", data.source().text());
     data.source().settings().forEach((key, value) -> line(text, key, value));
-    line(text, "validation", data.validation());
+    if (!data.source().namesValidation()) {
+      line(text, "validation", data.validation());
+    }
     line(text, "validation_seed", data.validationSeed());
     line(text, "steps", data.steps());
+    if (data.normalise().kind() != Normalisation.Kind.NONE) {
+      line(text, "normalise", normalise(data.normalise()));
+    }
+    if (data.levelCrossing() > 0) {
+      line(text, "level_crossing", data.levelCrossing());
+    }
 
     experiment.layers().forEach(layer -> layer(text, layer));
 
@@ -96,6 +105,17 @@ public final class ExperimentText {
     line(text, "surrogate", surrogate(layer.surrogate()));
     line(text, "weights", weights(layer));
     text.append("cell = ").append(Toml.lines(layer.cellText())).append('\n');
+  }
+
+  private static Object normalise(Normalisation normalise) {
+    if (!normalise.isFitted()) {
+      return normalise.kind().text();
+    }
+    var table = new LinkedHashMap<String, Object>();
+    table.put("kind", normalise.kind().text());
+    table.put("offset", normalise.offset());
+    table.put("scale", normalise.scale());
+    return table;
   }
 
   private static Map<String, Object> surrogate(Surrogate surrogate) {

@@ -36,7 +36,8 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
   record Outcome(boolean finished, int epochs, ObjectNode json, String summary) {}
 
   /** Writes what a run begins with into its new folder. */
-  static Run begin(RunFolder folder, Experiment experiment, Dataset dataset, Path data) {
+  static Run begin(RunFolder folder, Experiment planned, Dataset dataset, Path data) {
+    var experiment = planned.withData(dataset.spec());
     var text = ExperimentText.of(experiment);
     folder.write(RunFolder.EXPERIMENT, text);
     var where = data == null ? null : data.toAbsolutePath().normalize().toString();

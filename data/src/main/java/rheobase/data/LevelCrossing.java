@@ -1,5 +1,7 @@
 package rheobase.data;
 
+import java.util.Arrays;
+
 /**
  * Turns a sampled signal into events: one channel for rises and one for falls of every lead.
  *
@@ -60,6 +62,51 @@ public record LevelCrossing(double delta) {
       }
     }
     return events;
+  }
+
+  /**
+   * A set of the events of its sequences, channel by channel: channel c becomes 2c for rises and 2c
+   * + 1 for falls.
+   *
+   * @throws DataException naming a sequence that is not a sampled signal
+   */
+  public SequenceSet encode(SequenceSet set) {
+    return new SequenceSet(
+        set.name(),
+        2 * set.channels(),
+        set.classes(),
+        set.sequences().stream().map(this::encode).toList());
+  }
+
+  private Sequence encode(Sequence sequence) {
+    if (!(sequence.signal() instanceof Signal.Dense samples)) {
+      throw new DataException(
+          "Sequence %s is not a sampled signal; only those can be turned into events."
+              .formatted(sequence.id()));
+    }
+    final double[][] leads = new double[samples.channels()][samples.steps()];
+    for (int i = 0; i < samples.values().length; i++) {
+      leads[i % leads.length][i / leads.length] = samples.values()[i];
+    }
+    final float[] events = encode(leads);
+    final int channels = 2 * leads.length;
+    final int[] starts = new int[samples.steps() + 1];
+    final char[] active = new char[events.length];
+    int count = 0;
+    for (int step = 0; step < samples.steps(); step++) {
+      for (int c = 0; c < channels; c++) {
+        if (events[step * channels + c] != 0) {
+          active[count++] = (char) c;
+        }
+      }
+      starts[step + 1] = count;
+    }
+    return new Sequence(
+        sequence.id(),
+        sequence.group(),
+        new Signal.Spikes(channels, starts, Arrays.copyOf(active, count)),
+        sequence.targets(),
+        sequence.annotated());
   }
 
   /**

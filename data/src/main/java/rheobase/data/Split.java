@@ -53,7 +53,10 @@ public record Split(SequenceSet train, SequenceSet validation, SequenceSet test)
       throw new DataException(
           "The validation share is %s; it must be at least 0 and below 1.".formatted(fraction));
     }
-    final Set<String> chosen = fraction == 0 ? Set.of() : chooseGroups(train, fraction, seed);
+    final Set<String> chosen =
+        fraction == 0
+            ? Set.of()
+            : chooseGroups(train, fraction, seed, "validation", "ask for a validation share of 0");
     final List<Sequence> kept = new ArrayList<>();
     final List<Sequence> carved = new ArrayList<>();
     for (Sequence sequence : train.sequences()) {
@@ -65,18 +68,50 @@ public record Split(SequenceSet train, SequenceSet validation, SequenceSet test)
         test);
   }
 
-  private static Set<String> chooseGroups(SequenceSet train, double fraction, long seed) {
+  /**
+   * Sets whole groups of the training records apart for the test, chosen as {@link #carve} chooses
+   * those for validation, by {@code RandomStream.of(seed, "test split")}.
+   *
+   * @param split has an empty test set, whose name and classes are kept
+   * @param fraction share of the training sequences wanted for the test
+   * @throws DataException when the fraction is not in (0, 1), or when all sequences are of one
+   *     group
+   */
+  public static Split setApart(Split split, double fraction, long seed) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new DataException(
+          "The test share is %s; it must be above 0 and below 1.".formatted(fraction));
+    }
+    final SequenceSet train = split.train();
+    final SequenceSet test = split.test();
+    final Set<String> chosen =
+        chooseGroups(train, fraction, seed, "test", "a test share of 1 takes them all");
+    return new Split(
+        new SequenceSet(
+            train.name(),
+            train.channels(),
+            train.classes(),
+            train.sequences().stream().filter(s -> !chosen.contains(s.group())).toList()),
+        split.validation(),
+        new SequenceSet(
+            test.name(),
+            test.channels(),
+            test.classes(),
+            train.sequences().stream().filter(s -> chosen.contains(s.group())).toList()));
+  }
+
+  private static Set<String> chooseGroups(
+      SequenceSet train, double fraction, long seed, String set, String instead) {
     final Map<String, Integer> sizes = new LinkedHashMap<>();
     train.sequences().forEach(s -> sizes.merge(s.group(), 1, Integer::sum));
     if (sizes.size() < 2) {
       throw new DataException(
-          ("All sequences of %s are of one group, so none can be set apart for validation;"
-                  + " ask for a validation share of 0.")
-              .formatted(train.name()));
+          "All sequences of %s are of one group, so none can be set apart for %s; %s."
+              .formatted(train.name(), set, instead));
     }
     final List<String> groups = List.copyOf(sizes.keySet());
     final int[] order = IntStream.range(0, groups.size()).toArray();
-    RandomStream.of(seed, "validation split").shuffle(order);
+    RandomStream.of(seed, set + " split").shuffle(order);
     final double wanted = fraction * train.size();
     final Set<String> chosen = new HashSet<>();
     int count = 0;

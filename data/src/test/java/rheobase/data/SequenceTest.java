@@ -92,7 +92,7 @@ class SequenceTest {
     assertThat(summary.classShares()).containsExactly(0.75, 0.25);
     assertThat(summary.annotatedShares()).containsExactly(2 / 3.0, 1 / 3.0);
     assertThat(summary.annotated()).isEqualTo(0.75);
-    assertThat(summary.text()).contains("set: 1 sequences of 1 groups").contains("loud");
+    assertThat(summary.text()).contains("set: 1 sequence of 1 group").contains("loud");
     final SequenceSummary empty =
         SequenceSummary.of(new SequenceSet("empty", 1, CLASSES, List.of()));
     assertThat(empty.text()).contains("0 sequences").doesNotContain("NaN");

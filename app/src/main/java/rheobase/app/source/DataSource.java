@@ -7,12 +7,17 @@ import rheobase.data.Split;
 
 /** Where the sequences of an experiment come from. */
 public sealed interface DataSource
-    permits HeidelbergSource, MnistSource, QtdbSource, SyntheticEcgSource {
+    permits HeidelbergSource, MnistSource, OwnSource, QtdbSource, SyntheticEcgSource {
   /** Its name, as experiment files write it. */
   String text();
 
   /** Whether the sequences lie in a folder that the call must name with {@code --data}. */
   boolean needsFolder();
+
+  /** Whether it says itself which records the validation set is made of. */
+  default boolean namesValidation() {
+    return false;
+  }
 
   /** Its own keys of [data] and their values, as experiment files write them. */
   Map<String, Object> settings();
@@ -25,4 +30,18 @@ public sealed interface DataSource
    * @throws rheobase.data.DataException when they cannot be read
    */
   Split load(Path folder, Preparation preparation);
+
+  /**
+   * What was read.
+   *
+   * @param source with whatever these data decided written out, such as names of columns and
+   *     classes, so that it reads other data the same way
+   * @param split as {@link #load} gives it
+   */
+  record Reading(DataSource source, Split split) {}
+
+  /** Reads or makes the sequences, and says what they decided. */
+  default Reading read(Path folder, Preparation preparation) {
+    return new Reading(this, load(folder, preparation));
+  }
 }

@@ -18,7 +18,7 @@ public final class DataSources {
 
   /** Keys of [data] that belong to no single source. */
   private static final List<String> SHARED =
-      List.of("source", "validation", "validation_seed", "steps");
+      List.of("source", "validation", "validation_seed", "steps", "normalise", "level_crossing");
 
   private DataSources() {}
 
@@ -30,6 +30,9 @@ public final class DataSources {
     for (var name : HeidelbergDigits.Name.values()) {
       readers.put(name.name().toLowerCase(Locale.ROOT), data -> HeidelbergSource.read(name, data));
     }
+    readers.put(CsvSource.NAME, CsvSource::read);
+    readers.put(NpzSource.NAME, NpzSource::read);
+    readers.put(WfdbSource.NAME, WfdbSource::read);
     return readers;
   }
 

@@ -43,6 +43,14 @@ public record Table(String what, List<String> path, Map<String, Object> values, 
     };
   }
 
+  public boolean isNumber(String key) {
+    return values.get(key) instanceof Number;
+  }
+
+  public boolean isTable(String key) {
+    return values.get(key) instanceof Map<?, ?>;
+  }
+
   public String text(String key, String otherwise) {
     return has(key) ? text(key) : otherwise;
   }
@@ -128,6 +136,40 @@ public record Table(String what, List<String> path, Map<String, Object> values, 
           new Table(name, Places.child(child(key), List.of("" + index)), copy(element), places));
     }
     return tables;
+  }
+
+  /** A list of names; a single one may stand without brackets, a whole number without quotes. */
+  public List<String> names(String key) {
+    var value = required(key, "a list of names");
+    var names = new ArrayList<String>();
+    for (var element : value instanceof List<?> list ? list : List.of(value)) {
+      names.add(
+          switch (element) {
+            case String text -> text;
+            case Integer number -> number.toString();
+            case Long number -> number.toString();
+            default -> throw wrong(key, value, "a list of names: [\"one\", \"two\"]");
+          });
+    }
+    if (names.isEmpty()) {
+      throw wrong(key, value, "a list of names: [\"one\", \"two\"]");
+    }
+    return names;
+  }
+
+  /** A list of numbers; empty when there is none. */
+  public List<Double> numberList(String key) {
+    if (!(values.getOrDefault(key, List.of()) instanceof List<?> list)) {
+      throw wrong(key, values.get(key), "a list of numbers: [0.5, 2]");
+    }
+    var numbers = new ArrayList<Double>();
+    for (var element : list) {
+      if (!(element instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+        throw wrong(key, list, "a list of numbers: [0.5, 2]");
+      }
+      numbers.add(number.doubleValue());
+    }
+    return numbers;
   }
 
   /** Every value of this table as a number. */

@@ -1,0 +1,2 @@
+/** Tables of text: rows of fields, and where in the file each of them stands. */
+package rheobase.data.csv;

@@ -1,0 +1,2 @@
+/** NumPy's files: arrays of numbers and texts, and nothing that would run code. */
+package rheobase.data.npy;
