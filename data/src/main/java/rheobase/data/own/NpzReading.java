@@ -183,7 +183,6 @@ public record NpzReading() {
                       : y.problem("has no label at %s", y.place(here)));
         }
         final String id = found.name() + "#" + i;
-        final int sequence = i;
         to.add(
             Told.of(found, list == null ? null : list.ofRecording(id, id), nearest)
                 .or(
@@ -192,7 +191,7 @@ public record NpzReading() {
                     sets == null
                         ? null
                         : MarkedSet.of(
-                            sets[sequence],
+                            sets[i],
                             "The array '%s' of %s".formatted(spec.split(), found.path()),
                             nearest))
                 .recording(id, buffer, names()));

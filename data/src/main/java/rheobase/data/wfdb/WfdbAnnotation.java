@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import rheobase.data.DataException;
 
 /**
@@ -41,9 +40,6 @@ public record WfdbAnnotation(long sample, String symbol, String text) {
 
   private static final String RESOLUTION = "## time resolution: ";
 
-  /** Symbols of the annotations whose text names a rhythm. */
-  private static final Set<String> RHYTHM = Set.of("+");
-
   /** Whether it marks a beat. */
   public boolean isBeat() {
     return BEATS.contains(symbol);
@@ -51,7 +47,7 @@ public record WfdbAnnotation(long sample, String symbol, String text) {
 
   /** Whether it marks a change of rhythm, which its text names: {@code (AFIB}. */
   public boolean isRhythm() {
-    return RHYTHM.contains(symbol) && !text.isEmpty();
+    return symbol.equals("+") && !text.isEmpty();
   }
 
   /**
