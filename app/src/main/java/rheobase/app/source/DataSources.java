@@ -24,6 +24,7 @@ public final class DataSources {
 
   private static Map<String, Function<Table, DataSource>> readers() {
     var readers = new LinkedHashMap<String, Function<Table, DataSource>>();
+    readers.put(FsddSource.NAME, FsddSource::read);
     readers.put(MnistSource.NAME, MnistSource::read);
     readers.put(QtdbSource.NAME, QtdbSource::read);
     readers.put(SyntheticEcgSource.NAME, SyntheticEcgSource::read);

@@ -20,4 +20,25 @@ public record Sound(int rate, float[] samples) {
   public double seconds() {
     return (double) samples.length / rate;
   }
+
+  /**
+   * The same sound, louder or softer; itself where it is silent.
+   *
+   * @param wanted root of the mean square of its samples
+   */
+  public Sound ofLoudness(double wanted) {
+    double squares = 0;
+    for (float sample : samples) {
+      squares += (double) sample * sample;
+    }
+    if (squares == 0) {
+      return this;
+    }
+    final float factor = (float) (wanted / Math.sqrt(squares / samples.length));
+    final float[] scaled = new float[samples.length];
+    for (int n = 0; n < scaled.length; n++) {
+      scaled[n] = factor * samples[n];
+    }
+    return new Sound(rate, scaled);
+  }
 }

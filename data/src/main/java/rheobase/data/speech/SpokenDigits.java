@@ -1,0 +1,185 @@
+package rheobase.data.speech;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import rheobase.data.DataException;
+import rheobase.data.Preparation;
+import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
+import rheobase.data.Split;
+import rheobase.data.sound.Cochlea;
+import rheobase.data.sound.Sound;
+import rheobase.data.sound.SoundFile;
+
+/**
+ * The Free Spoken Digit Dataset (Jackson et al., 2016-2020): the digits 0 to 9 in English, 50 takes
+ * of each by six speakers, heard by an artificial {@link Cochlea}.
+ *
+ * <p>A folder, or its folder {@code recordings}, holds {@code {digit}_{speaker}_{take}.wav} of
+ * 8,000 samples per second. Each is brought to the same loudness before it is heard.
+ *
+ * <p>What one speaker said in one take, the ten digits, is a group: a validation set of whole takes
+ * has all digits equally often and the speakers in the proportions of the training set, and holds
+ * takes that nothing was learnt from, like the official test.
+ */
+public final class SpokenDigits {
+  /** The ten digits. */
+  public static final List<String> CLASSES =
+      IntStream.rangeClosed(0, 9).mapToObj(Integer::toString).toList();
+
+  /** Samples per second. */
+  public static final int RATE = 8000;
+
+  /** Root of the mean square of the samples that are heard, full scale being 1. */
+  static final double LOUDNESS = 0.1;
+
+  private static final int OFFICIAL_TEST_TAKES = 5;
+  private static final Pattern NAME = Pattern.compile("([0-9])_([^_]+)_([0-9]{1,6})\\.wav");
+  private static final String PAGE = "https://github.com/Jakobovski/free-spoken-digit-dataset";
+
+  private SpokenDigits() {}
+
+  /** A recording, by the name of its file. */
+  private record Recording(Path file, int digit, String speaker, int take) {
+    String id() {
+      return "%d_%s_%d".formatted(digit, speaker, take);
+    }
+
+    String group() {
+      return "%s take %d".formatted(speaker, take);
+    }
+  }
+
+  /**
+   * The split of its authors: takes 0 to 4 are the test, the others are to train on. All speakers
+   * are in both.
+   *
+   * @throws DataException naming the file and what is wrong with it
+   */
+  public static Split official(Path folder, Cochlea cochlea, Preparation preparation) {
+    final List<Recording> recordings = recordings(folder);
+    return split(
+        folder,
+        recordings,
+        recording -> recording.take() < OFFICIAL_TEST_TAKES,
+        "takes 0 to 4",
+        cochlea,
+        preparation);
+  }
+
+  /**
+   * One speaker is the test, the others are to train on.
+   *
+   * @throws DataException when there is no such speaker, or naming the file and what is wrong with
+   *     it
+   */
+  public static Split without(
+      Path folder, String speaker, Cochlea cochlea, Preparation preparation) {
+    final List<Recording> recordings = recordings(folder);
+    final var speakers = new TreeSet<String>();
+    recordings.forEach(recording -> speakers.add(recording.speaker()));
+    if (!speakers.contains(speaker)) {
+      throw new DataException(
+          "%s holds no recording of the speaker '%s'; there are %s."
+              .formatted(folder, speaker, String.join(", ", speakers)));
+    }
+    return split(
+        folder,
+        recordings,
+        recording -> recording.speaker().equals(speaker),
+        speaker,
+        cochlea,
+        preparation);
+  }
+
+  private static Split split(
+      Path folder,
+      List<Recording> recordings,
+      Predicate<Recording> tested,
+      String test,
+      Cochlea cochlea,
+      Preparation preparation) {
+    final SequenceSet all =
+        preparation.cached(
+            "fsdd",
+            cochlea + ", loudness " + LOUDNESS,
+            recordings.stream().map(Recording::file).toList(),
+            () -> hear(recordings, cochlea, preparation));
+    final List<Sequence> train = new ArrayList<>();
+    final List<Sequence> held = new ArrayList<>();
+    for (int i = 0; i < recordings.size(); i++) {
+      (tested.test(recordings.get(i)) ? held : train).add(all.sequences().get(i));
+    }
+    if (train.isEmpty() || held.isEmpty()) {
+      throw new DataException(
+          "%s cannot be split: %d of its %d recordings are %s."
+              .formatted(folder, held.size(), recordings.size(), test));
+    }
+    final SequenceSet training = new SequenceSet("FSDD without " + test, Cochlea.CHANNELS, CLASSES, train);
+    return new Split(
+        training,
+        new SequenceSet(training.name(), Cochlea.CHANNELS, CLASSES, List.of()),
+        new SequenceSet("FSDD, " + test, Cochlea.CHANNELS, CLASSES, held));
+  }
+
+  private static SequenceSet hear(
+      List<Recording> recordings, Cochlea cochlea, Preparation preparation) {
+    final List<Sequence> sequences = new ArrayList<>(recordings.size());
+    for (Recording recording : recordings) {
+      preparation.progress("hearing fsdd", sequences.size(), recordings.size());
+      final Sound sound = SoundFile.read(recording.file());
+      if (sound.rate() != RATE) {
+        throw new DataException(
+            "%s has %d samples per second; those of FSDD have %d."
+                .formatted(recording.file(), sound.rate(), RATE));
+      }
+      sequences.add(
+          new Sequence(
+              recording.id(),
+              recording.group(),
+              cochlea.hear(sound.ofLoudness(LOUDNESS)),
+              new int[] {recording.digit()},
+              new boolean[] {true}));
+    }
+    return new SequenceSet("FSDD", Cochlea.CHANNELS, CLASSES, sequences);
+  }
+
+  /** In the order of their names. */
+  private static List<Recording> recordings(Path folder) {
+    final Path inner = folder.resolve("recordings");
+    final Path place = Files.isDirectory(inner) ? inner : folder;
+    final List<Path> files;
+    try (Stream<Path> entries = Files.list(place)) {
+      files = entries.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException("The folder %s cannot be read: %s.".formatted(place, e.getMessage()), e);
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          ("The folder %s holds no .wav. The Free Spoken Digit Dataset is a folder 'recordings' with"
+                  + " {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
+              .formatted(place, PAGE));
+    }
+    return files.stream().map(SpokenDigits::recording).toList();
+  }
+
+  private static Recording recording(Path file) {
+    final Matcher name = NAME.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      throw new DataException(
+          "%s is not named {digit}_{speaker}_{take}.wav, so nobody knows what is said in it; rename or remove it."
+              .formatted(file));
+    }
+    return new Recording(
+        file, Integer.parseInt(name.group(1)), name.group(2), Integer.parseInt(name.group(3)));
+  }
+}

@@ -1,0 +1,2 @@
+/** Published recordings of speech, as sequences. */
+package rheobase.data.speech;
