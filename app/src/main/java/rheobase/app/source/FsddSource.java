@@ -16,8 +16,7 @@ import rheobase.data.speech.SpokenDigits;
  *
  * @param speaker who is the test; of {@link Division#SPEAKER} alone
  */
-public record FsddSource(Division division, String speaker, Cochlea cochlea)
-    implements DataSource {
+public record FsddSource(Division division, String speaker, Cochlea cochlea) implements DataSource {
   static final String NAME = "fsdd";
 
   /** What the test is made of. */

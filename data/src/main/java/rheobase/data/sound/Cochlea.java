@@ -125,7 +125,8 @@ public record Cochlea(Range range, double gain, double step) {
     }
     final float[] state = atRest(sound.rate());
     final float ear = (float) StrictMath.exp(-2 * Math.PI * EAR_HERTZ / sound.rate());
-    final float lowPass = (float) (1 - StrictMath.exp(-2 * Math.PI * HAIR_CELL_HERTZ / sound.rate()));
+    final float lowPass =
+        (float) (1 - StrictMath.exp(-2 * Math.PI * HAIR_CELL_HERTZ / sound.rate()));
     final float recovery = (float) (1 / (RECOVERY_SECONDS * sound.rate()));
     final float release = (float) (RELEASE_PER_SECOND / sound.rate());
     final float leak = (float) (1 / (BUSHY_SECONDS * sound.rate()));
@@ -168,24 +169,21 @@ public record Cochlea(Range range, double gain, double step) {
       s[Y1 + C + c] = im;
     }
     for (int c = 0; c < C; c++) {
-      final float re =
-          s[G + c] * s[Y1 + c] + s[A + c] * s[Y2 + c] - s[A + C + c] * s[Y2 + C + c];
+      final float re = s[G + c] * s[Y1 + c] + s[A + c] * s[Y2 + c] - s[A + C + c] * s[Y2 + C + c];
       final float im =
           s[G + c] * s[Y1 + C + c] + s[A + c] * s[Y2 + C + c] + s[A + C + c] * s[Y2 + c];
       s[Y2 + c] = re;
       s[Y2 + C + c] = im;
     }
     for (int c = 0; c < C; c++) {
-      final float re =
-          s[G + c] * s[Y2 + c] + s[A + c] * s[Y3 + c] - s[A + C + c] * s[Y3 + C + c];
+      final float re = s[G + c] * s[Y2 + c] + s[A + c] * s[Y3 + c] - s[A + C + c] * s[Y3 + C + c];
       final float im =
           s[G + c] * s[Y2 + C + c] + s[A + c] * s[Y3 + C + c] + s[A + C + c] * s[Y3 + c];
       s[Y3 + c] = re;
       s[Y3 + C + c] = im;
     }
     for (int c = 0; c < C; c++) {
-      final float re =
-          s[G + c] * s[Y3 + c] + s[A + c] * s[Y4 + c] - s[A + C + c] * s[Y4 + C + c];
+      final float re = s[G + c] * s[Y3 + c] + s[A + c] * s[Y4 + c] - s[A + C + c] * s[Y4 + C + c];
       final float im =
           s[G + c] * s[Y3 + C + c] + s[A + c] * s[Y4 + C + c] + s[A + C + c] * s[Y4 + c];
       s[Y4 + c] = re;

@@ -61,8 +61,7 @@ public final class SoundFile {
     try {
       if (!tag(bytes, 8).equals("WAVE")) {
         throw new DataException(
-            "%s is a RIFF file of the kind '%s'; expected is WAVE."
-                .formatted(file, tag(bytes, 8)));
+            "%s is a RIFF file of the kind '%s'; expected is WAVE.".formatted(file, tag(bytes, 8)));
       }
       Form form = null;
       int at = 12;

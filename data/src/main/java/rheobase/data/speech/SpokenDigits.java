@@ -124,7 +124,8 @@ public final class SpokenDigits {
           "%s cannot be split: %d of its %d recordings are %s."
               .formatted(folder, held.size(), recordings.size(), test));
     }
-    final SequenceSet training = new SequenceSet("FSDD without " + test, Cochlea.CHANNELS, CLASSES, train);
+    final SequenceSet training =
+        new SequenceSet("FSDD without " + test, Cochlea.CHANNELS, CLASSES, train);
     return new Split(
         training,
         new SequenceSet(training.name(), Cochlea.CHANNELS, CLASSES, List.of()),
@@ -161,12 +162,13 @@ public final class SpokenDigits {
     try (Stream<Path> entries = Files.list(place)) {
       files = entries.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
     } catch (IOException e) {
-      throw new DataException("The folder %s cannot be read: %s.".formatted(place, e.getMessage()), e);
+      throw new DataException(
+          "The folder %s cannot be read: %s.".formatted(place, e.getMessage()), e);
     }
     if (files.isEmpty()) {
       throw new DataException(
-          ("The folder %s holds no .wav. The Free Spoken Digit Dataset is a folder 'recordings' with"
-                  + " {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
+          ("The folder %s holds no .wav. The Free Spoken Digit Dataset is a folder 'recordings'"
+               + " with {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
               .formatted(place, PAGE));
     }
     return files.stream().map(SpokenDigits::recording).toList();

@@ -19,7 +19,8 @@ class CochleaTest {
   @ValueSource(doubles = {200, 500, 1000, 2000, 3000})
   void aToneExcitesItsPlace(double hertz) {
     final int[] spikes = perChannel(COCHLEA.hear(tone(8000, hertz, 0.05, 0.5)));
-    assertThat(RANGE.centre((int) Math.round(middle(spikes)))).isBetween(0.93 * hertz, 1.07 * hertz);
+    assertThat(RANGE.centre((int) Math.round(middle(spikes))))
+        .isBetween(0.93 * hertz, 1.07 * hertz);
     assertThat(Arrays.stream(spikes).sum()).isGreaterThan(100);
   }
 
@@ -82,7 +83,8 @@ class CochleaTest {
   void channelsAboveTheSoundAreRefused() {
     assertThatThrownBy(() -> COCHLEA.hear(new Sound(7000, new float[100])))
         .isInstanceOf(DataException.class)
-        .hasMessage("Channels up to 3600.0 Hz need more than the 7000 samples per second of this sound.");
+        .hasMessage(
+            "Channels up to 3600.0 Hz need more than the 7000 samples per second of this sound.");
   }
 
   private static double middle(int[] spikes) {

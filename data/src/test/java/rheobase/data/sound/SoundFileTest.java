@@ -19,9 +19,18 @@ class SoundFileTest {
   @Test
   void everyWidthOfPcmHasTheSameFullScale() throws IOException {
     check(wav(1, 1, 8, (byte) 0, (byte) 128, (byte) 192), -1, 0, 0.5f);
-    check(wav(1, 1, 16, bytes(6).putShort((short) -32768).putShort((short) 0).putShort((short) 16384)), -1, 0, 0.5f);
+    check(
+        wav(
+            1,
+            1,
+            16,
+            bytes(6).putShort((short) -32768).putShort((short) 0).putShort((short) 16384)),
+        -1,
+        0,
+        0.5f);
     check(wav(1, 1, 24, 0, 0, 0x80, 0, 0, 0, 0, 0, 0x40), -1, 0, 0.5f);
-    check(wav(1, 1, 32, bytes(12).putInt(Integer.MIN_VALUE).putInt(0).putInt(1 << 30)), -1, 0, 0.5f);
+    check(
+        wav(1, 1, 32, bytes(12).putInt(Integer.MIN_VALUE).putInt(0).putInt(1 << 30)), -1, 0, 0.5f);
     check(wav(3, 1, 32, bytes(12).putFloat(-1).putFloat(0).putFloat(0.5f)), -1, 0, 0.5f);
     check(wav(3, 1, 64, bytes(24).putDouble(-1).putDouble(0).putDouble(0.5)), -1, 0, 0.5f);
   }
@@ -55,7 +64,8 @@ class SoundFileTest {
     refused(Arrays.copyOf(whole, 9), "ends within its header, at byte 9");
     refused(Arrays.copyOf(whole, 36), "holds no samples");
     refused(sphere("pcm", "01", 3, 0, 0, 0, 0), "it promises 3 samples, but only 2");
-    refused(Arrays.copyOf(sphere("pcm", "01", 1, 0, 0), 500), "ends within its header, at byte 500");
+    refused(
+        Arrays.copyOf(sphere("pcm", "01", 1, 0, 0), 500), "ends within its header, at byte 500");
   }
 
   @Test

@@ -25,8 +25,12 @@ class SpokenDigitsTest {
   void theOfficialTestIsTakes0To4() throws IOException {
     record("3_ann_4.wav", "3_ann_5.wav", "8_bob_0.wav", "0_bob_49.wav");
     final Split split = SpokenDigits.official(folder, COCHLEA, Preparation.NONE);
-    assertThat(split.test().sequences()).extracting(Sequence::id).containsExactly("3_ann_4", "8_bob_0");
-    assertThat(split.train().sequences()).extracting(Sequence::id).containsExactly("0_bob_49", "3_ann_5");
+    assertThat(split.test().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("3_ann_4", "8_bob_0");
+    assertThat(split.train().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("0_bob_49", "3_ann_5");
     assertThat(split.validation().size()).isZero();
     assertThat(split.test().sequences().getLast().targets()).containsExactly(8);
   }
@@ -35,8 +39,12 @@ class SpokenDigitsTest {
   void aSpeakerIsLeftOutWhole() throws IOException {
     record("3_ann_4.wav", "3_ann_5.wav", "8_bob_0.wav", "0_bob_49.wav");
     final Split split = SpokenDigits.without(folder, "ann", COCHLEA, Preparation.NONE);
-    assertThat(split.test().sequences()).extracting(Sequence::id).containsExactly("3_ann_4", "3_ann_5");
-    assertThat(split.train().sequences()).extracting(Sequence::id).containsExactly("0_bob_49", "8_bob_0");
+    assertThat(split.test().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("3_ann_4", "3_ann_5");
+    assertThat(split.train().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("0_bob_49", "8_bob_0");
   }
 
   @Test
