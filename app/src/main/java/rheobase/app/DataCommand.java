@@ -12,7 +12,6 @@ import picocli.CommandLine.ParentCommand;
 import rheobase.app.source.OwnSource;
 import rheobase.app.toml.Toml;
 import rheobase.data.Normalisation;
-import rheobase.data.Preparation;
 import rheobase.data.SequenceSummary;
 
 /** {@code rheo data}: what an experiment would learn from. */
@@ -44,7 +43,7 @@ final class DataCommand implements Callable<Integer> {
   public Integer call() {
     var folder = rheo.resolve(data);
     var experiment = options.experiment(rheo, name, folder);
-    var dataset = Dataset.load(experiment, folder, Preparation.NONE);
+    var dataset = Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, false));
     var split = dataset.split();
     var out = rheo.surroundings.out();
     var channels =

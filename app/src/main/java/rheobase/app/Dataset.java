@@ -2,6 +2,7 @@ package rheobase.app;
 
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import rheobase.app.source.DataSource;
 import rheobase.data.DataException;
 import rheobase.data.LevelCrossing;
 import rheobase.data.Preparation;
@@ -48,7 +49,7 @@ record Dataset(DataSpec spec, Split split, String sha256) {
               + source.text()
               + "'): leave out --data, or choose another source with --set data.source=qtdb");
     }
-    var reading = source.read(folder, preparation);
+    var reading = read(source, folder, preparation);
     var divided =
         divided(
             each(reading.split(), set -> cut(set, data.steps())),
@@ -64,6 +65,14 @@ record Dataset(DataSpec spec, Split split, String sha256) {
         split,
         ExperimentText.sha256(
             split.train().sha256() + split.validation().sha256() + split.test().sha256()));
+  }
+
+  private static DataSource.Reading read(DataSource source, Path folder, Preparation preparation) {
+    try {
+      return source.read(folder, preparation);
+    } finally {
+      preparation.done();
+    }
   }
 
   private static Split each(Split split, UnaryOperator<SequenceSet> change) {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rheobase.app.source.OwnSource;
 import rheobase.data.DataException;
-import rheobase.data.Preparation;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.model.ModelFile;
@@ -93,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Dataset load(Experiment experiment, Path folder) {
     try {
-      return Dataset.load(experiment, folder, Preparation.NONE);
+      return Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, run.quiet));
     } catch (DataException e) {
       if (experiment.data().source() instanceof OwnSource && !all) {
         throw new DataException(

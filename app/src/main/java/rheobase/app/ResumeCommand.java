@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import rheobase.data.Preparation;
 import rheobase.network.NetworkException;
 
 /**
@@ -99,7 +98,10 @@ final class ResumeCommand implements Callable<Integer> {
     var recordings = named != null ? named : note.data() == null ? null : Path.of(note.data());
     var dataset =
         loaded.computeIfAbsent(
-            experiment.data(), _ -> Dataset.load(experiment, recordings, Preparation.NONE));
+            experiment.data(),
+            _ ->
+                Dataset.load(
+                    experiment, recordings, new DataPreparation(rheo.surroundings, run.quiet)));
     if (!dataset.sha256().equals(note.dataSha256())) {
       throw new NetworkException(
           "the data are not those that the run in "

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param err progress and errors
  * @param live whether {@code err} is a terminal whose last line can be overwritten
  * @param columns width of that terminal
+ * @param cache folder that encoded data are kept in
  * @param stop makes the listener for Ctrl-C when a run begins
  */
 record Surroundings(
@@ -25,6 +26,7 @@ record Surroundings(
     PrintStream err,
     boolean live,
     int columns,
+    Path cache,
     Supplier<StopRequest> stop) {
 
   /**
@@ -41,6 +43,7 @@ record Surroundings(
         System.err,
         live(environment),
         columns(environment),
+        DataPreparation.cache(environment, Path.of(System.getProperty("user.home"))),
         () -> StopRequest.onInterrupt(System.err));
   }
 

@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import rheobase.data.Preparation;
 
 /** {@code rheo train}: learns, and says how well. */
 @Command(
@@ -62,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     int threads = run.threads();
     var data = run.data(rheo);
     var experiment = options.experiment(rheo, name, data);
-    var dataset = Dataset.load(experiment, data, Preparation.NONE);
+    var dataset = Dataset.load(experiment, data, new DataPreparation(rheo.surroundings, run.quiet));
     experiment.network(dataset.split().train().channels(), dataset.split().train().classes());
 
     var training = new TrainingSession(rheo.surroundings, threads, run.json, run.quiet);

@@ -58,6 +58,7 @@ record Rheo(int status, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 120,
+                workingFolder.resolve("cache").toAbsolutePath(),
                 () -> StopRequest.when(stop)),
             arguments);
     return new Rheo(

@@ -13,6 +13,9 @@ public interface Preparation {
         public void progress(String what, int done, int of) {}
 
         @Override
+        public void done() {}
+
+        @Override
         public SequenceSet cached(
             String name, String settings, List<Path> files, Supplier<SequenceSet> encode) {
           return encode.get();
@@ -26,6 +29,9 @@ public interface Preparation {
    * @param of how many there are
    */
   void progress(String what, int done, int of);
+
+  /** Says that all is prepared, or has failed. */
+  void done();
 
   /**
    * Encoded data, from where they were kept or made now.

@@ -168,7 +168,7 @@ public final class SpokenDigits {
     if (files.isEmpty()) {
       throw new DataException(
           ("The folder %s holds no .wav. The Free Spoken Digit Dataset is a folder 'recordings'"
-               + " with {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
+                  + " with {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
               .formatted(place, PAGE));
     }
     return files.stream().map(SpokenDigits::recording).toList();
