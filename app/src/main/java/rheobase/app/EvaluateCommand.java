@@ -48,7 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
     var file = ModelFile.read(path);
     var experiment = experiment(file, path, all);
     var dataset = load(experiment, run.data(rheo));
-    if (!dataset.sha256().equals(file.provenance().get("data_sha256"))) {
+    var trainedOn = file.provenance().get("data_sha256"); // null of an imported model
+    if (trainedOn != null && !trainedOn.equals(dataset.sha256())) {
       rheo.surroundings
           .err()
           .println(

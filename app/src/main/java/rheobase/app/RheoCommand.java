@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
+      ImportCommand.class,
       VerifyCommand.class,
       CellsCommand.class,
       DataCommand.class

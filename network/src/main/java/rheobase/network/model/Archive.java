@@ -66,7 +66,7 @@ public final class Archive {
           throw new NetworkException(
               file + " is no Rheobase " + what + ": it has no entry '" + name + "'");
         }
-        entries.put(name, read(zip, entry, file));
+        entries.put(name, entry(zip, entry, file));
       }
       return entries;
     } catch (IOException | IllegalArgumentException e) {
@@ -81,7 +81,12 @@ public final class Archive {
     }
   }
 
-  private static byte[] read(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+  /**
+   * The bytes of one entry of any zip file, its checksum looked at.
+   *
+   * @throws NetworkException when they are cut short or damaged; names entry and file
+   */
+  public static byte[] entry(ZipFile zip, ZipEntry entry, Path file) {
     long size = entry.getSize();
     if (size < 0 || size > Integer.MAX_VALUE - 8) {
       throw new NetworkException(
@@ -106,6 +111,16 @@ public final class Archive {
                 + " is damaged: its checksum does not fit; use another copy of the file");
       }
       return bytes;
+    } catch (IOException e) {
+      throw new NetworkException(
+          "the entry '"
+              + entry.getName()
+              + "' of "
+              + file
+              + " is cut short or damaged ("
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 

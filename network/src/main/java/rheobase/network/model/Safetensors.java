@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * bytes with the length of the header (little-endian), the header as a JSON object, and the
  * numbers. The header gives for each tensor its {@code dtype}, {@code shape} and {@code
  * data_offsets} from the end of the header, and words under {@code __metadata__}. Written tensors
- * are F32; F64, F16 and BF16 are read too.
+ * are F32; F64, F16, BF16 and whole numbers of up to 64 bits are read too.
  *
  * <p>Equal content gives equal bytes: tensors keep their order, metadata are sorted, and the header
  * is filled up with spaces to a multiple of eight, as the reference implementation does.
@@ -87,10 +87,9 @@ public record Safetensors(List<SavedTensor> tensors, Map<String, String> metadat
   }
 
   /**
-   * Reads a file; F64 is rounded to the nearest float.
+   * Reads a file; what a float does not hold is rounded to the nearest one.
    *
-   * @throws NetworkException for anything that is not exactly a safetensors file of floating-point
-   *     tensors
+   * @throws NetworkException for anything that is not exactly a safetensors file of such tensors
    */
   public static Safetensors read(byte[] bytes) {
     return SafetensorsReader.read(bytes);

@@ -25,7 +25,13 @@ final class SafetensorsReader {
     F64(8),
     F32(4),
     F16(2),
-    BF16(2);
+    BF16(2),
+    I64(8),
+    I32(4),
+    I16(2),
+    I8(1),
+    U8(1),
+    BOOL(1);
 
     final int bytes;
 
@@ -182,7 +188,24 @@ final class SafetensorsReader {
           values[i] = Float.intBitsToFloat(data.getShort(2 * i) << 16);
         }
       }
+      case I64, I32, I16, I8, U8, BOOL -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = whole(type, data, i);
+        }
+      }
     }
     return values;
+  }
+
+  private static long whole(Type type, ByteBuffer data, int i) {
+    return switch (type) {
+      case I64 -> data.getLong(8 * i);
+      case I32 -> data.getInt(4 * i);
+      case I16 -> data.getShort(2 * i);
+      case I8 -> data.get(i);
+      case U8 -> data.get(i) & 0xff;
+      case BOOL -> data.get(i) == 0 ? 0 : 1;
+      case F64, F32, F16, BF16 -> throw new AssertionError(type + " is no whole number");
+    };
   }
 }

@@ -95,10 +95,16 @@ class SafetensorsTest {
   }
 
   @Test
-  void otherFloatingPointTypesAreRead() {
-    // 1.5 and -2 in each type, little-endian.
+  void otherTypesAreRead() {
+    // 1.5 and -2 in each floating-point type, little-endian.
     assertThat(values(file("F16", bytes(0x00, 0x3e, 0x00, 0xc0)))).containsExactly(1.5f, -2);
     assertThat(values(file("BF16", bytes(0xc0, 0x3f, 0x00, 0xc0)))).containsExactly(1.5f, -2);
+    assertThat(values(file("I64", bytes(1, 0, 0, 0, 0, 1, 0, 0)))).containsExactly(0x1p40f);
+    assertThat(values(file("I32", bytes(0xfe, 0xff, 0xff, 0xff)))).containsExactly(-2);
+    assertThat(values(file("I16", bytes(0, 1, 0xff, 0xff)))).containsExactly(256, -1);
+    assertThat(values(file("I8", bytes(0x80, 3)))).containsExactly(-128, 3);
+    assertThat(values(file("U8", bytes(0x80, 3)))).containsExactly(128, 3);
+    assertThat(values(file("BOOL", bytes(0, 1)))).containsExactly(0, 1);
     assertThat(values(file("F32", bytes(0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0))))
         .containsExactly(1.5f, -2);
     assertThat(values(file("F64", bytes(0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0))))
@@ -160,8 +166,8 @@ class SafetensorsTest {
             + " whole number",
         "{'x':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,4]}} | 4 | must be a"
             + " whole number",
-        "{'x':{'dtype':'I64','shape':[1],'data_offsets':[0,8]}}                | 8  | only F64,"
-            + " F32, F16, BF16 can be read",
+        "{'x':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}}            | 8  | only F64,"
+            + " F32, F16, BF16, I64",
         "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'more':1}}       | 4  | unknown field"
             + " 'more'",
         "{'x':{'dtype':'F32','shape':[1]}}                                     | 4  | no field"
