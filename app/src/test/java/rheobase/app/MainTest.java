@@ -56,11 +56,11 @@ class MainTest {
   void helpNamesEveryCommand() {
     var help = rheo("--help");
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("train", "resume", "evaluate", "verify", "cells", "data");
+    assertThat(help.out()).contains("train", "resume", "evaluate", "import", "verify", "cells", "data");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "resume", "evaluate", "verify", "cells", "data"})
+  @ValueSource(strings = {"train", "resume", "evaluate", "import", "verify", "cells", "data"})
   void everyCommandExplainsItself(String command) {
     var help = rheo(command, "--help");
     assertThat(help.status()).isZero();

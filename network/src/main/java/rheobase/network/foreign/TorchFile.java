@@ -164,9 +164,8 @@ final class TorchFile {
   }
 
   private float[] values(Storage storage, View view, int[] shape, int count) {
-    var values = new float[count];
     if (count == 0) {
-      return values;
+      return new float[0];
     }
     var bytes = storages.computeIfAbsent(storage.key(), _ -> bytes(storage));
     if (bytes.capacity() != storage.length() * storage.type().bytes) {
@@ -179,6 +178,7 @@ final class TorchFile {
                   storage.type(),
                   storage.length() * storage.type().bytes));
     }
+    var values = new float[count];
     var index = new int[shape.length];
     long at = view.offset();
     for (int i = 0; i < count; i++) {
