@@ -30,8 +30,9 @@ import rheobase.network.parameter.Tensor;
     description = {
       "",
       "WEIGHTS is a file of tensors: .safetensors, NumPy's .npz, or PyTorch's .pt of a state dict"
-          + " (1.6 or later). No code in it is run. The experiment says what the network is; the map"
-          + " says what each tensor of it is called in the file. rheo evaluate scores the model.",
+          + " (1.6 or later). No code in it is run. The experiment says what the network is; the"
+          + " map says what each tensor of it is called in the file. rheo evaluate scores the"
+          + " model.",
       ""
     })
 final class ImportCommand implements Callable<Integer> {
@@ -85,8 +86,7 @@ final class ImportCommand implements Callable<Integer> {
     int inputs = names.inputs(experiment.layers().getFirst(), shown, tensors);
     var network =
         Network.blank(
-            new NetworkSpec(
-                inputs, experiment.layers(), experiment.readout(), experiment.loss()));
+            new NetworkSpec(inputs, experiment.layers(), experiment.readout(), experiment.loss()));
     names.fill(network.parameters(), shown, tensors);
     ModelFile.of(network.spec(), provenance(experiment, mapText, file), network.parameters())
         .write(model);
@@ -126,7 +126,9 @@ final class ImportCommand implements Callable<Integer> {
     return draft.experiment();
   }
 
-  /** What is odd about the values, though they can be used: the network runs with them as they are. */
+  /**
+   * What is odd about the values, though they can be used: the network runs with them as they are.
+   */
   private static List<String> remarks(Network network) {
     var remarks = new ArrayList<String>();
     var parameters = network.parameters();

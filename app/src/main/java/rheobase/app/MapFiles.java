@@ -17,9 +17,9 @@ import rheobase.network.foreign.WeightMap;
 import rheobase.network.foreign.WeightMap.Source;
 
 /**
- * The maps of {@code rheo import}, as TOML: {@code [tensors]} gives for each tensor of ours its name
- * in the file, or {@code { from = "name", transpose = true }}, or a number; {@code ignore} lists
- * what is not needed. {@code docs/import.md} explains them.
+ * The maps of {@code rheo import}, as TOML: {@code [tensors]} gives for each tensor of ours its
+ * name in the file, or {@code { from = "name", transpose = true }}, or a number; {@code ignore}
+ * lists what is not needed. {@code docs/import.md} explains them.
  */
 final class MapFiles {
   /** Those that ship with Rheobase. */
@@ -71,8 +71,8 @@ final class MapFiles {
     if (sources.isEmpty()) {
       throw root.error(
           "tensors",
-          "the map has no [tensors]; write a line for each of the network, such as hidden.weight_in ="
-              + " \"i2h.weight\"");
+          "the map has no [tensors]; write a line for each of the network, such as hidden.weight_in"
+              + " = \"i2h.weight\"");
     }
     return new WeightMap(name, sources, root.has("ignore") ? root.names("ignore") : List.of());
   }

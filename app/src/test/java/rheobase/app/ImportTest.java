@@ -245,17 +245,28 @@ class ImportTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`hidden.tau_m      = \"tau_m_h\"` | `` | does not say what 'hidden.tau_m' of the network is",
-        "`hidden.tau_m      = \"tau_m_h\"` | `` | has a tensor 'tau_m_h' [8] that map.toml does not use",
-        "`\"tau_m_h\"` | `\"tau_m_hid\"` | no tensor 'tau_m_hid', which map.toml gives for 'hidden.tau_m'; did you mean 'tau_m_h'?",
-        "`hidden.tau_m ` | `hidden.tua_m ` | gives 'hidden.tua_m', but the network has no such tensor; did you mean 'hidden.tau_m'?",
-        "`\"tau_m_h\"` | `\"tau_m_o\"` | 'tau_m_o' of FILE has the shape [6], but 'hidden.tau_m' needs [8]",
-        "`{ from = \"h2o.weight\", transpose = true }` | `\"h2o.weight\"` | has the shape [8][6], but 'output.weight_in' needs [6][8]; if it is the transpose: { from = \"h2o.weight\", transpose = true }",
-        "`{ from = \"i2h.weight\", transpose = true }` | `\"tau_m_h\"` | as 'hidden.weight_in' it must be a matrix",
-        "`{ from = \"i2h.weight\", transpose = true }` | `\"i2h.wieght\"` | did you mean 'i2h.weight'?",
-        "`{ from = \"i2h.weight\", transpose = true }` | `1` | from which the channels of the data cannot be seen",
+        "`hidden.tau_m      = \"tau_m_h\"` | `` | does not say what 'hidden.tau_m' of the network"
+            + " is",
+        "`hidden.tau_m      = \"tau_m_h\"` | `` | has a tensor 'tau_m_h' [8] that map.toml does not"
+            + " use",
+        "`\"tau_m_h\"` | `\"tau_m_hid\"` | no tensor 'tau_m_hid', which map.toml gives for"
+            + " 'hidden.tau_m'; did you mean 'tau_m_h'?",
+        "`hidden.tau_m ` | `hidden.tua_m ` | gives 'hidden.tua_m', but the network has no such"
+            + " tensor; did you mean 'hidden.tau_m'?",
+        "`\"tau_m_h\"` | `\"tau_m_o\"` | 'tau_m_o' of FILE has the shape [6], but 'hidden.tau_m'"
+            + " needs [8]",
+        "`{ from = \"h2o.weight\", transpose = true }` | `\"h2o.weight\"` | has the shape [8][6],"
+            + " but 'output.weight_in' needs [6][8]; if it is the transpose: { from ="
+            + " \"h2o.weight\", transpose = true }",
+        "`{ from = \"i2h.weight\", transpose = true }` | `\"tau_m_h\"` | as 'hidden.weight_in' it"
+            + " must be a matrix",
+        "`{ from = \"i2h.weight\", transpose = true }` | `\"i2h.wieght\"` | did you mean"
+            + " 'i2h.weight'?",
+        "`{ from = \"i2h.weight\", transpose = true }` | `1` | from which the channels of the data"
+            + " cannot be seen",
         "`hidden.weight_in  =` | `hidden.weight_inn =` | does not say what 'hidden.weight_in'",
-        "`\"tau_m_h\"` | `true` | map.toml:6: 'tau_m' of 'hidden' of 'tensors' of map.toml is true; it must be a text in quotes",
+        "`\"tau_m_h\"` | `true` | map.toml:6: 'tau_m' of 'hidden' of 'tensors' of map.toml is true;"
+            + " it must be a text in quotes",
         "`transpose = true }` | `transposed = true }` | unknown key 'transposed'",
         "`[tensors]` | `[tensor]` | unknown key 'tensor'",
         "`[tensors]` | `ignore = 3.5\n[tensors]` | must be a list of names",
@@ -265,8 +276,7 @@ class ImportTest {
       throws Exception {
     var text = TURNED.replace("= 7", "= \"tau_adp_h\"");
     assertThat(text).contains(right);
-    Files.writeString(
-        folder.resolve("map.toml"), text.replace(right, wrong == null ? "" : wrong));
+    Files.writeString(folder.resolve("map.toml"), text.replace(right, wrong == null ? "" : wrong));
     var call = importing("ecg.npz", "map.toml", ECG);
     assertThat(call.status()).as(call.err()).isEqualTo(Main.WRONG);
     assertThat(call.err())
@@ -285,7 +295,11 @@ class ImportTest {
     assertThat(call.err().lines()).hasSize(5);
     assertThat(call.err())
         .contains(
-            "no tensor 'ih.bias'", "'hidden.tau_m' needs [8]", "'i2h.bias'", "'tau_m_h'", "'tau_adp_h'");
+            "no tensor 'ih.bias'",
+            "'hidden.tau_m' needs [8]",
+            "'i2h.bias'",
+            "'tau_m_h'",
+            "'tau_adp_h'");
   }
 
   @ParameterizedTest
@@ -294,8 +308,10 @@ class ImportTest {
       quoteCharacter = '`',
       value = {
         "module.pt | authors-shd | model.rheo | names '__main__.Shd'",
-        "ecg.pt    | authors-egc | model.rheo | there is no map 'authors-egc'; did you mean 'authors-ecg'?",
-        "ecg.pt    | none.toml   | model.rheo | cannot read the map none.toml: there is no such file",
+        "ecg.pt    | authors-egc | model.rheo | there is no map 'authors-egc'; did you mean"
+            + " 'authors-ecg'?",
+        "ecg.pt    | none.toml   | model.rheo | cannot read the map none.toml: there is no such"
+            + " file",
         "none.pt   | authors-ecg | model.rheo | there is no file of weights at",
         "ecg.pt    | authors-ecg | a/b.rheo   | there is no folder to write a/b.rheo into",
         "ecg.pt    | authors-ecg | here.rheo  | here.rheo is there already",

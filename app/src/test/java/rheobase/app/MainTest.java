@@ -56,7 +56,8 @@ class MainTest {
   void helpNamesEveryCommand() {
     var help = rheo("--help");
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("train", "resume", "evaluate", "import", "verify", "cells", "data");
+    assertThat(help.out())
+        .contains("train", "resume", "evaluate", "import", "verify", "cells", "data");
   }
 
   @ParameterizedTest

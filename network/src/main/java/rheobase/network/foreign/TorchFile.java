@@ -85,7 +85,8 @@ final class TorchFile {
 
   private List<SavedTensor> tensors(ZipEntry pickle) {
     if (pickle.getSize() > LONGEST_PICKLE) {
-      throw problem("has a list of tensors of " + pickle.getSize() + " bytes; that is no state dict");
+      throw problem(
+          "has a list of tensors of " + pickle.getSize() + " bytes; that is no state dict");
     }
     var root =
         Pickle.read(
@@ -198,7 +199,8 @@ final class TorchFile {
   private ByteBuffer bytes(Storage storage) {
     var entry = zip.getEntry(folder + "data/" + storage.key());
     if (entry == null) {
-      throw problem("lacks the storage '%s' of its tensors; it is damaged".formatted(storage.key()));
+      throw problem(
+          "lacks the storage '%s' of its tensors; it is damaged".formatted(storage.key()));
     }
     return ByteBuffer.wrap(Archive.entry(zip, entry, file)).order(order);
   }

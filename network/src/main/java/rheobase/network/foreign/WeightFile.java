@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.zip.ZipFile;
 import rheobase.data.npy.NpzFile;
 import rheobase.network.NetworkException;
-import rheobase.network.model.SavedTensor;
 import rheobase.network.model.Safetensors;
+import rheobase.network.model.SavedTensor;
 
 /**
  * A file of tensors that another program wrote: safetensors, NumPy's {@code .npz}, or PyTorch's

@@ -99,7 +99,8 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
           var saved = theirs.get(source.name);
           if (saved == null) {
             problems.add(missing(tensor.name(), source, file, tensors));
-          } else if (!Arrays.equals(source.transposed ? turned(saved.shape()) : saved.shape(), tensor.shape())) {
+          } else if (!Arrays.equals(
+              source.transposed ? turned(saved.shape()) : saved.shape(), tensor.shape())) {
             problems.add(misshapen(tensor, source, file, saved.shape()));
           } else {
             parameters.set(
@@ -141,14 +142,12 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
         unused.remove(named.name);
       }
     }
-    unused.removeIf(
-        extra ->
-            ignored.stream()
-                .anyMatch(
-                    each ->
-                        each.endsWith("*")
-                            ? extra.startsWith(each.substring(0, each.length() - 1))
-                            : extra.equals(each)));
+    unused.removeIf(extra ->
+        ignored.stream()
+            .anyMatch(each ->
+                each.endsWith("*")
+                    ? extra.startsWith(each.substring(0, each.length() - 1))
+                    : extra.equals(each)));
     return unused;
   }
 
@@ -156,8 +155,7 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
     return "%s does not say what '%s' of the network is in the file".formatted(name, ours);
   }
 
-  private String missing(
-      String ours, Source.Named source, String file, List<SavedTensor> tensors) {
+  private String missing(String ours, Source.Named source, String file, List<SavedTensor> tensors) {
     return "%s has no tensor '%s', which %s gives for '%s'%s"
         .formatted(
             file,

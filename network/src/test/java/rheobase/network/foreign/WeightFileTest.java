@@ -96,8 +96,7 @@ class WeightFileTest {
     });
     assertThat(torch.get("i2h.weight").shape()).containsExactly(8, 4);
     assertThat(npz.get("i2h.weight").shape()).containsExactly(4, 8);
-    assertThat(npz.get("i2h.weight").values()[1])
-        .isEqualTo(torch.get("i2h.weight").values()[4]);
+    assertThat(npz.get("i2h.weight").values()[1]).isEqualTo(torch.get("i2h.weight").values()[4]);
   }
 
   @ParameterizedTest
@@ -221,7 +220,8 @@ class WeightFileTest {
   }
 
   /** A state dict with one tensor {@code w}, whose storage has four floats. */
-  private static byte[] oneTensor(String key, String length, String offset, String shape, String stride) {
+  private static byte[] oneTensor(
+      String key, String length, String offset, String shape, String stride) {
     return opcodes(
         "\\x80\\x02}X\\x01\\x00\\x00\\x00wctorch._utils|_rebuild_tensor_v2|((X\\x07\\x00\\x00\\x00storage"
             + "ctorch|FloatStorage|X\\x01\\x00\\x00\\x00"
@@ -250,8 +250,10 @@ class WeightFileTest {
     "0, K\\x04, K\\x00, K\\x04\\x85, K\\x01K\\x01\\x86, describes a tensor in a way",
     "0, K\\x05, K\\x00, K\\x04\\x85, K\\x01\\x85, '16 bytes in storage ''0'', where 5 values'",
     "1, K\\x04, K\\x00, K\\x04\\x85, K\\x01\\x85, lacks the storage '1'",
-    "0, J\\xff\\xff\\xff\\x7f, K\\x00, J\\xff\\xff\\xff\\x7f\\x85, K\\x01\\x85, 16 bytes in storage '0'",
-    "0, K\\x04, K\\x00, '\\x8a\\x08\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x7f\\x85', K\\x01\\x85, impossible shape",
+    "0, J\\xff\\xff\\xff\\x7f, K\\x00, J\\xff\\xff\\xff\\x7f\\x85, K\\x01\\x85, 16 bytes in storage"
+        + " '0'",
+    "0, K\\x04, K\\x00, '\\x8a\\x08\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x7f\\x85', K\\x01\\x85,"
+        + " impossible shape",
     "0, K\\x04, K\\x00, K\\x05\\x85, K\\x00\\x85, as expand makes it",
   })
   void aTensorThatDoesNotFitItsStorageIsRefused(
@@ -282,7 +284,8 @@ class WeightFileTest {
 
   @Test
   void aTorchScriptProgramIsRefused() throws Exception {
-    var file = zip(Map.of("m/data.pkl", opcodes("\\x80\\x02}."), "m/constants.pkl", new byte[] {1}));
+    var file =
+        zip(Map.of("m/data.pkl", opcodes("\\x80\\x02}."), "m/constants.pkl", new byte[] {1}));
     assertThatThrownBy(() -> WeightFile.read(file)).hasMessageContaining("TorchScript");
   }
 
@@ -290,8 +293,9 @@ class WeightFileTest {
   void damagedBytesAreFoundByTheirChecksum() throws Exception {
     var bytes = Files.readAllBytes(FOREIGN.resolve("ecg.pt"));
     var weights = entry(FOREIGN.resolve("ecg.pt"), "/data/6");
-    int at = new String(bytes, StandardCharsets.ISO_8859_1)
-        .indexOf(new String(weights, StandardCharsets.ISO_8859_1));
+    int at =
+        new String(bytes, StandardCharsets.ISO_8859_1)
+            .indexOf(new String(weights, StandardCharsets.ISO_8859_1));
     bytes[at + 5] ^= 1;
     var file = Files.write(folder.resolve("damaged.pt"), bytes);
     assertThatThrownBy(() -> WeightFile.read(file))

@@ -101,7 +101,8 @@ class SafetensorsTest {
     assertThat(values(file("BF16", bytes(0xc0, 0x3f, 0x00, 0xc0)))).containsExactly(1.5f, -2);
     assertThat(values(file("I64", bytes(1, 0, 0, 0, 0, 1, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1))))
         .containsExactly(0x1p40f, -1);
-    assertThat(values(file("I32", bytes(0xfe, 0xff, 0xff, 0xff, 2, 1, 0, 0)))).containsExactly(-2, 258);
+    assertThat(values(file("I32", bytes(0xfe, 0xff, 0xff, 0xff, 2, 1, 0, 0))))
+        .containsExactly(-2, 258);
     assertThat(values(file("I16", bytes(0, 1, 0xff, 0xff)))).containsExactly(256, -1);
     assertThat(values(file("I8", bytes(0x80, 3)))).containsExactly(-128, 3);
     assertThat(values(file("U8", bytes(0x80, 3)))).containsExactly(128, 3);
