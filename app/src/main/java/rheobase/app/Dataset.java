@@ -1,14 +1,19 @@
 package rheobase.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import rheobase.app.source.DataSource;
+import rheobase.cell.graph.StepOperations.Signal;
 import rheobase.data.DataException;
 import rheobase.data.LevelCrossing;
 import rheobase.data.Preparation;
+import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.data.Split;
 import rheobase.network.NetworkException;
+import rheobase.network.NetworkSpec;
+import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.training.SelectOn;
 
 /**
@@ -107,6 +112,23 @@ record Dataset(DataSpec spec, Split split, String sha256) {
         set.channels(),
         set.classes(),
         set.sequences().stream().map(sequence -> sequence.first(steps)).toList());
+  }
+
+  /**
+   * What a network costs on the test set.
+   *
+   * @param firingRates spikes per neuron and step of each layer, measured there; NaN for one that
+   *     does not spike
+   */
+  NetworkEnergy energy(NetworkSpec network, List<Double> firingRates) {
+    var test = split.test();
+    return NetworkEnergy.of(
+        network, analog(test) ? Signal.REAL : Signal.SPIKES, inputRate(test), firingRates);
+  }
+
+  /** Mean length of the test sequences. */
+  double testSteps() {
+    return split.test().sequences().stream().mapToInt(Sequence::steps).average().orElse(0);
   }
 
   /** Share of values that are no zero: events per channel and step when the input is events. */

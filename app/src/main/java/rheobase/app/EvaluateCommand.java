@@ -1,18 +1,12 @@
 package rheobase.app;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import rheobase.app.source.OwnSource;
-import rheobase.data.DataException;
-import rheobase.network.Network;
-import rheobase.network.NetworkException;
-import rheobase.network.model.ModelFile;
 
 /** {@code rheo evaluate}: scores a model file on the test set of its experiment. */
 @Command(
@@ -45,26 +39,22 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     int threads = run.threads();
     var path = rheo.resolve(model);
-    var file = ModelFile.read(path);
-    var experiment = experiment(file, path, all);
-    var dataset = load(experiment, run.data(rheo));
-    var trainedOn = file.provenance().get("data_sha256"); // null of an imported model
-    if (trainedOn != null && !trainedOn.equals(dataset.sha256())) {
+    var trained = TrainedModel.read(path, all);
+    var experiment = trained.experiment();
+    var dataset = trained.load(run.data(rheo), new DataPreparation(rheo.surroundings, run.quiet));
+    if (trained.wasTrainedWithout(dataset)) {
       rheo.surroundings
           .err()
           .println(
               "rheo: these data are not those the model was trained with; the score is on what was"
                   + " read now");
     }
-    long seed = experiment.training().seed();
-    var network = Network.blank(file.network());
-    file.restore(network.parameters());
-    network.follow();
-    var test = network.evaluate(dataset.split().test(), threads, seed);
+    var network = trained.network();
+    var test = trained.test(dataset, threads);
     var json =
         ResultJson.run(
             experiment.name(),
-            seed,
+            trained.seed(),
             null,
             network.parameterCount(),
             null,
@@ -89,38 +79,5 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     rheo.surroundings.out().flush();
     return 0;
-  }
-
-  private Dataset load(Experiment experiment, Path folder) {
-    try {
-      return Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, run.quiet));
-    } catch (DataException e) {
-      if (experiment.data().source() instanceof OwnSource && !all) {
-        throw new DataException(
-            e.getMessage() + " (To score every sequence of new recordings: --all.)", e);
-      }
-      throw e;
-    }
-  }
-
-  /** The experiment that a model carries in its provenance. */
-  private static Experiment experiment(ModelFile file, Path path, boolean all) {
-    var text = file.provenance().get("experiment_text");
-    if (text == null) {
-      throw new NetworkException(
-          path + " does not say which experiment it was trained by, so its test set is not known");
-    }
-    var draft = ExperimentDraft.of(path + " (experiment_text)", text, new CellTexts(List.of()));
-    if (all) {
-      var source = draft.experiment().data().source();
-      if (!(source instanceof OwnSource)) {
-        throw new NetworkException(
-            "the source '"
-                + source.text()
-                + "' has a published test set; --all is for recordings of your own");
-      }
-      draft.set("data.test", 1, "--all");
-    }
-    return draft.experiment();
   }
 }

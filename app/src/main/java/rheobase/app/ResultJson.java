@@ -157,7 +157,8 @@ final class ResultJson {
     return object;
   }
 
-  private static JsonNode number(Double value) {
+  /** Null for what is no finite number: JSON has no NaN. */
+  static JsonNode number(Double value) {
     return value == null || !Double.isFinite(value) ? NODES.nullNode() : NODES.numberNode(value);
   }
 }

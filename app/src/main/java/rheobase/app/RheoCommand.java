@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       EvaluateCommand.class,
       ImportCommand.class,
+      EnergyCommand.class,
       VerifyCommand.class,
       CellsCommand.class,
       DataCommand.class

@@ -2,12 +2,11 @@ package rheobase.app;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import rheobase.cell.language.CellException;
-import rheobase.network.Energy;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
+import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.training.EpochRecord;
 import rheobase.network.training.TrainingListener;
 import rheobase.network.training.TrainingResult;
@@ -113,14 +112,9 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     return new Outcome(true, result.epochs(), json, summary);
   }
 
-  /** The layers by which energy is counted, on the firing rates of the test set. */
-  private Optional<List<Energy.Layer>> energy(TrainingResult result) {
-    var test = dataset.split().test();
-    return Energy.layers(
-        result.network().spec(),
-        Dataset.inputRate(test),
-        Dataset.analog(test),
-        result.firingRates());
+  /** On the firing rates of the test set. */
+  private NetworkEnergy energy(TrainingResult result) {
+    return dataset.energy(result.network().spec(), result.firingRates());
   }
 
   /**

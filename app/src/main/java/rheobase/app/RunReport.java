@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import rheobase.app.report.Report;
 import rheobase.app.report.ReportData;
 import rheobase.cell.language.Cells;
-import rheobase.network.Energy;
 import rheobase.network.LayerSpec;
+import rheobase.network.energy.Cost;
+import rheobase.network.energy.NetworkEnergy;
+import rheobase.network.energy.Neuron;
 import rheobase.network.parameter.Tensor;
 import rheobase.network.training.TrainingResult;
 
@@ -20,7 +21,7 @@ import rheobase.network.training.TrainingResult;
 final class RunReport {
   private static final String SOURCE =
       "E_AC = 0.1 pJ, E_MAC = 3.2 pJ: 32-bit integers at 45 nm (Horowitz 2014); formulas: TC-LIF"
-          + " (AAAI 2024), adaptive neurons counted the same way";
+          + " (AAAI 2024), other neurons counted the same way in their equations";
 
   /** Groups of tensors that belong to connections; every other is a parameter of the cell. */
   private static final Set<String> CONNECTION_GROUPS = Set.of("weight", "bias");
@@ -28,7 +29,7 @@ final class RunReport {
   private RunReport() {}
 
   static void write(
-      Run run, TrainingResult result, Optional<List<Energy.Layer>> energy, Path file) {
+Run run, TrainingResult result, NetworkEnergy energy, Path file) {
     var experiment = run.experiment();
     var training = experiment.training();
     Report.write(
@@ -42,7 +43,7 @@ final class RunReport {
             layers(result),
             trainedParameters(result),
             Example.of(result.network(), run.dataset().split().test(), training.seed()),
-            energy.map(layers -> energy(experiment, layers)).orElse(null),
+            energy(energy),
             provenance(run, result)),
         file);
   }
@@ -96,36 +97,30 @@ final class RunReport {
     return IntStream.range(0, values.length).mapToDouble(index -> values[index]).toArray();
   }
 
-  private static ReportData.Energy energy(Experiment experiment, List<Energy.Layer> layers) {
-    var cost = Energy.INT32;
-    var rows = new ArrayList<ReportData.Operations>();
-    for (int index = 0; index < layers.size(); index++) {
-      var layer = layers.get(index);
-      var operations = Energy.operations(layer);
-      rows.add(
-          new ReportData.Operations(
-              experiment.layers().get(index).name(),
-              Energy.formula(layer),
-              operations.accumulates(),
-              operations.multiplyAccumulates(),
-              operations.picojoules(cost),
-              Energy.weightBytes(layer)));
-    }
+  private static ReportData.Energy energy(NetworkEnergy energy) {
+    var cost = Cost.INT32;
     return new ReportData.Energy(
         cost.accumulate(),
         cost.multiplyAccumulate(),
         SOURCE,
-        rows,
+        energy.layers().stream()
+            .map(layer ->
+                new ReportData.Operations(
+                    layer.name(),
+                    layer.formula(),
+                    layer.operations().accumulates(),
+                    layer.operations().multiplyAccumulates(),
+                    layer.operations().picojoules(cost),
+                    layer.traffic().bytes()))
+            .toList(),
         List.of(
-            baseline("tanh RNN", Energy.Kind.RNN, layers),
-            baseline("GRU", Energy.Kind.GRU, layers),
-            baseline("LSTM", Energy.Kind.LSTM, layers)));
+            baseline("tanh RNN", Neuron.RNN, energy),
+            baseline("GRU", Neuron.GRU, energy),
+            baseline("LSTM", Neuron.LSTM, energy)));
   }
 
-  private static ReportData.Baseline baseline(
-      String name, Energy.Kind kind, List<Energy.Layer> layers) {
-    return new ReportData.Baseline(
-        name, Energy.operations(Energy.baseline(kind, layers)).picojoules(Energy.INT32));
+  private static ReportData.Baseline baseline(String name, Neuron kind, NetworkEnergy energy) {
+    return new ReportData.Baseline(name, energy.rival(kind).picojoules(Cost.INT32));
   }
 
   private static ReportData.Provenance provenance(Run run, TrainingResult result) {

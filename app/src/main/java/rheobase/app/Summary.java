@@ -3,9 +3,10 @@ package rheobase.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import rheobase.app.report.ReportData.Selection;
-import rheobase.network.Energy;
+import rheobase.network.energy.Cost;
+import rheobase.network.energy.NetworkEnergy;
+import rheobase.network.energy.Neuron;
 import rheobase.network.training.Score;
 import rheobase.network.training.TrainingResult;
 import tools.jackson.databind.JsonNode;
@@ -18,14 +19,14 @@ final class Summary {
   /**
    * Of one run.
    *
-   * @param energy layers to count energy by; empty when a cell has no formula
+   * @param energy on the firing rates of the test set
    * @param model where it lies
    * @param report where it lies
    */
   static String of(
       Experiment experiment,
       TrainingResult result,
-      Optional<List<Energy.Layer>> energy,
+      NetworkEnergy energy,
       String model,
       String report) {
     var training = experiment.training();
@@ -54,9 +55,7 @@ final class Summary {
         "firing rates",
         String.join(", ", names) + "  (spikes per neuron and step, test set)");
     line(text, "parameters", String.format(Locale.ROOT, "%,d", result.network().parameterCount()));
-    energy.ifPresentOrElse(
-        layers -> energy(text, layers),
-        () -> line(text, "energy", "not counted: one of the cells has no formula"));
+    energy(text, energy);
     line(text, "time", Words.number(result.secondsPerEpoch()) + " s an epoch");
     text.append('\n');
     line(text, "model", model);
@@ -121,8 +120,8 @@ final class Summary {
     return text.toString();
   }
 
-  private static void energy(StringBuilder text, List<Energy.Layer> layers) {
-    var operations = Energy.operations(layers);
+  private static void energy(StringBuilder text, NetworkEnergy energy) {
+    var operations = energy.operations();
     line(
         text,
         "per step",
@@ -131,22 +130,22 @@ final class Summary {
             "%,.0f AC + %,.0f MAC, %,.0f bytes of weights",
             operations.accumulates(),
             operations.multiplyAccumulates(),
-            layers.stream().mapToDouble(Energy::weightBytes).sum()));
-    double int32 = operations.picojoules(Energy.INT32);
-    double fp32 = operations.picojoules(Energy.FP32);
+            energy.traffic().weights() * Float.BYTES));
+    double int32 = energy.picojoules(Cost.INT32);
+    double fp32 = energy.picojoules(Cost.FP32);
     line(text, "energy", column(Words.energy(int32) + " (int32)") + Words.energy(fp32) + " (fp32)");
-    for (var kind : List.of(Energy.Kind.RNN, Energy.Kind.LSTM)) {
-      var dense = Energy.operations(Energy.baseline(kind, layers));
+    for (var kind : List.of(Neuron.RNN, Neuron.LSTM)) {
+      var dense = energy.rival(kind);
       line(
           text,
-          "  " + (kind == Energy.Kind.RNN ? "tanh RNN" : "LSTM"),
-          column(times(dense.picojoules(Energy.INT32), int32))
-              + times(dense.picojoules(Energy.FP32), fp32));
+          "  " + (kind == Neuron.RNN ? "tanh RNN" : "LSTM"),
+          column(against(dense.picojoules(Cost.INT32), int32))
+              + against(dense.picojoules(Cost.FP32), fp32));
     }
   }
 
-  private static String times(double dense, double ours) {
-    return Words.energy(dense) + String.format(Locale.ROOT, ", %.3gx", dense / ours);
+  private static String against(double dense, double ours) {
+    return Words.energy(dense) + ", " + Words.times(dense / ours);
   }
 
   private static String column(String text) {

@@ -41,12 +41,23 @@ final class Words {
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
+  /** How many times as much, three digits: {@code 22.8x}. */
+  static String times(double ratio) {
+    return Double.isFinite(ratio)
+        ? ratio < 999.5
+            ? String.format(Locale.ROOT, "%.3gx", ratio)
+            : String.format(Locale.ROOT, "%,.0fx", ratio)
+        : "-";
+  }
+
   /** A picojoule figure with the unit that suits it. */
   static String energy(double picojoules) {
     return picojoules < 1e3
         ? String.format(Locale.ROOT, "%.0f pJ", picojoules)
         : picojoules < 1e6
             ? String.format(Locale.ROOT, "%.2f nJ", picojoules / 1e3)
-            : String.format(Locale.ROOT, "%.2f uJ", picojoules / 1e6);
+            : picojoules < 1e9
+                ? String.format(Locale.ROOT, "%.2f uJ", picojoules / 1e6)
+                : String.format(Locale.ROOT, "%.2f mJ", picojoules / 1e9);
   }
 }
