@@ -17,8 +17,7 @@ final class Columns {
   static String text(String alignment, List<List<String>> rows) {
     var widths =
         IntStream.range(0, alignment.length())
-            .map(column ->
-                rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
             .toArray();
     return rows.stream()
         .map(row ->

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code rheo energy}: what a trained network would cost on a chip, and what it is compared with. */
+/**
+ * {@code rheo energy}: what a trained network would cost on a chip, and what it is compared with.
+ */
 @Command(
     name = "energy",
     header = "Count operations, memory traffic and energy of a model.",
@@ -55,8 +57,7 @@ final class EnergyCommand implements Callable<Integer> {
   public Integer call() {
     int threads = run.threads();
     var own = TrainedModel.read(rheo.resolve(model), all);
-    var others =
-        against.stream().map(path -> TrainedModel.read(rheo.resolve(path), all)).toList();
+    var others = against.stream().map(path -> TrainedModel.read(rheo.resolve(path), all)).toList();
     var measured = measured(own, threads);
     var rivals = new ArrayList<MeasuredModel>();
     for (var other : others) {
@@ -91,8 +92,11 @@ final class EnergyCommand implements Callable<Integer> {
         read.computeIfAbsent(
             List.of(experiment.data(), experiment.training().selectOn()),
             // of several models some may make their own data; only the first is asked about --data
-            _ -> model.load(first || experiment.data().source().needsFolder() ? folder : null));
-    if (!model.wasTrainedWith(data)) {
+            _ ->
+                model.load(
+                    first || experiment.data().source().needsFolder() ? folder : null,
+                    new DataPreparation(rheo.surroundings, run.quiet)));
+    if (model.wasTrainedWithout(data)) {
       rheo.surroundings
           .err()
           .println(

@@ -64,8 +64,7 @@ final class EnergyJson {
     }
     for (var rival : rivals) {
       against.add(
-          rival(
-              rival.model().experiment().name(), rival, rival.energy(), rival.steps(), model));
+          rival(rival.model().experiment().name(), rival, rival.energy(), rival.steps(), model));
     }
     return object;
   }
@@ -95,11 +94,7 @@ final class EnergyJson {
   }
 
   private static ObjectNode rival(
-      String name,
-      MeasuredModel trained,
-      NetworkEnergy energy,
-      double steps,
-      MeasuredModel own) {
+      String name, MeasuredModel trained, NetworkEnergy energy, double steps, MeasuredModel own) {
     var object = NODES.objectNode();
     object.put("name", name);
     object.put("model", trained == null ? null : path(trained));
@@ -114,8 +109,7 @@ final class EnergyJson {
     double longer = steps / own.steps();
     for (var cost : List.of(Cost.INT32, Cost.FP32)) {
       ratio.set(
-          cost.name(),
-          ResultJson.number(longer * energy.picojoules(cost) / ours.picojoules(cost)));
+          cost.name(), ResultJson.number(longer * energy.picojoules(cost) / ours.picojoules(cost)));
       ratio.set(
           cost.name() + "WithMemory",
           ResultJson.number(

@@ -20,8 +20,7 @@ final class EnergyText {
    * @param rivals trained models to compare with
    * @param shown how a path is written
    */
-  static String of(
-      MeasuredModel model, List<MeasuredModel> rivals, Function<Path, String> shown) {
+  static String of(MeasuredModel model, List<MeasuredModel> rivals, Function<Path, String> shown) {
     var energy = model.energy();
     var text = new StringBuilder();
     text.append(
@@ -184,6 +183,7 @@ final class EnergyText {
   }
 
   private static String count(double value) {
-    return String.format(Locale.ROOT, value < 10 && value != Math.rint(value) ? "%,.1f" : "%,.0f", value);
+    return String.format(
+        Locale.ROOT, value < 10 && value != Math.rint(value) ? "%,.1f" : "%,.0f", value);
   }
 }

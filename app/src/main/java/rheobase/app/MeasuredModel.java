@@ -14,8 +14,7 @@ import rheobase.network.energy.NetworkEnergy;
  * @param test score and firing rates
  * @param energy of one step at these rates
  */
-record MeasuredModel(
-    TrainedModel model, Dataset data, Evaluation test, NetworkEnergy energy) {
+record MeasuredModel(TrainedModel model, Dataset data, Evaluation test, NetworkEnergy energy) {
 
   /** Runs a model over the test set. */
   static MeasuredModel of(TrainedModel model, Dataset data, int threads) {
@@ -48,8 +47,7 @@ record MeasuredModel(
   /** Names of the cells, layer by layer. */
   List<String> cells() {
     return model.network().spec().layers().stream()
-        .map(layer ->
-            Cells.nameOf(layer.name(), layer.cellText()))
+        .map(layer -> Cells.nameOf(layer.name(), layer.cellText()))
         .toList();
   }
 }

@@ -28,8 +28,7 @@ final class RunReport {
 
   private RunReport() {}
 
-  static void write(
-Run run, TrainingResult result, NetworkEnergy energy, Path file) {
+  static void write(Run run, TrainingResult result, NetworkEnergy energy, Path file) {
     var experiment = run.experiment();
     var training = experiment.training();
     Report.write(

@@ -57,11 +57,11 @@ class MainTest {
     var help = rheo("--help");
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .contains("train", "resume", "evaluate", "import", "verify", "cells", "data");
+        .contains("train", "resume", "evaluate", "energy", "import", "verify", "cells", "data");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "resume", "evaluate", "import", "verify", "cells", "data"})
+  @ValueSource(strings = {"train", "resume", "evaluate", "energy", "import", "verify", "cells", "data"})
   void everyCommandExplainsItself(String command) {
     var help = rheo(command, "--help");
     assertThat(help.status()).isZero();

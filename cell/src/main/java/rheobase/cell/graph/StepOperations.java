@@ -185,8 +185,7 @@ public record StepOperations(
     private void note(Node node) {
       for (Node operand : node.operands()) {
         uses.merge(operand, 1, Integer::sum);
-        if (operand instanceof Leaf(Source source, int index, String _)
-            && source == Source.DRIVE) {
+        if (operand instanceof Leaf(Source source, int index, String _) && source == Source.DRIVE) {
           driveUses.merge(index, 1, Integer::sum);
         }
       }

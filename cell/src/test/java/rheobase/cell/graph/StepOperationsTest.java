@@ -111,7 +111,8 @@ class StepOperationsTest {
   @Test
   void spikesWithinTheNeuronCountAtEveryStep() {
     // v is a second spike: u is gated by it
-    assertCounts(of("u = a * u + i", "v = spike(u)", "s = spike(u - v * b)", "output s"), 1, 0, 1, 0);
+    assertCounts(
+        of("u = a * u + i", "v = spike(u)", "s = spike(u - v * b)", "output s"), 1, 0, 1, 0);
   }
 
   @Test

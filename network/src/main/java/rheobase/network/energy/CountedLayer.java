@@ -135,8 +135,7 @@ public record CountedLayer(
       String rate,
       List<String> additions,
       List<String> products) {
-    var term =
-        (gates == 1 ? "" : gates) + synapses + (signal == Signal.REAL ? "" : " " + rate);
+    var term = (gates == 1 ? "" : gates) + synapses + (signal == Signal.REAL ? "" : " " + rate);
     if (gates > 0) {
       (signal == Signal.SPIKES ? additions : products).add(term);
     }

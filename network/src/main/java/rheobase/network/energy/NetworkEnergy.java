@@ -106,9 +106,7 @@ public record NetworkEnergy(List<CountedLayer> layers) {
 
   /** Of all layers. */
   public Operations operations() {
-    return layers.stream()
-        .map(CountedLayer::operations)
-        .reduce(Operations.NONE, Operations::plus);
+    return layers.stream().map(CountedLayer::operations).reduce(Operations.NONE, Operations::plus);
   }
 
   /** Of the synapses of all layers. */

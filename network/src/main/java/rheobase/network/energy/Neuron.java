@@ -69,17 +69,7 @@ public record Neuron(
 
   private static Neuron dense(int gates, int multiplyAccumulates, int states, int biases) {
     return new Neuron(
-        gates,
-        gates,
-        true,
-        0,
-        0,
-        multiplyAccumulates,
-        0,
-        Signal.REAL,
-        Signal.REAL,
-        states,
-        biases);
+        gates, gates, true, 0, 0, multiplyAccumulates, 0, Signal.REAL, Signal.REAL, states, biases);
   }
 
   private static Neuron spiking(

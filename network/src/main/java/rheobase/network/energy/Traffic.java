@@ -13,8 +13,7 @@ public record Traffic(double weights, double constants, double states) {
 
   /** Both together. */
   public Traffic plus(Traffic other) {
-    return new Traffic(
-        weights + other.weights, constants + other.constants, states + other.states);
+    return new Traffic(weights + other.weights, constants + other.constants, states + other.states);
   }
 
   /** So many of them. */

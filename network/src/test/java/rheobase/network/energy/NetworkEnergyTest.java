@@ -143,15 +143,12 @@ class NetworkEnergyTest {
   }
 
   /**
-   * The second layer weighs 131,072 AC for each spike of a neuron, so three digits of its rate leave
-   * 7 pJ open. .0732 and .0416 lie within the rounding of the published .073 and .042, and give the
-   * published means over all neurons (.0646 and .0406) as well.
+   * The second layer weighs 131,072 AC for each spike of a neuron, so three digits of its rate
+   * leave 7 pJ open. .0732 and .0416 lie within the rounding of the published .073 and .042, and
+   * give the published means over all neurons (.0646 and .0406) as well.
    */
   @ParameterizedTest
-  @CsvSource({
-    ".119, .0732, .042, .08,  7052, 70, 190",
-    ".117, .0416, .015, .181, 6624, 74, 202"
-  })
+  @CsvSource({".119, .0732, .042, .08,  7052, 70, 190", ".117, .0416, .015, .181, 6624, 74, 202"})
   void pixelsOneByOneCostAnLstm190TimesAsMuch(
       double first,
       double second,
@@ -187,8 +184,7 @@ class NetworkEnergyTest {
   void directionsAndSubstepsMultiplyAndRivalsHaveDirectionsOnly() {
     var hidden = phones().layers().getFirst();
     var once = layer(ALIF, 39, 512, true, REAL, 1, 0.0422).operations();
-    assertThat(hidden.operations().accumulates())
-        .isCloseTo(10 * once.accumulates(), within(1e-6));
+    assertThat(hidden.operations().accumulates()).isCloseTo(10 * once.accumulates(), within(1e-6));
     assertThat(hidden.operations().multiplyAccumulates())
         .isEqualTo(10 * once.multiplyAccumulates());
     assertThat(hidden.formula()).startsWith("10 x [");
@@ -239,8 +235,7 @@ class NetworkEnergyTest {
     assertThat(silent.traffic()).isEqualTo(new Traffic(0, 5 * 3, 5 * 2));
     assertThat(layer(ALIF, 3, 5, true, SPIKES, 0.5, 0.2).traffic().weights())
         .isEqualTo(15 * 0.5 + 25 * 0.2);
-    assertThat(network(silent).rival(LSTM).traffic())
-        .isEqualTo(new Traffic(4 * 40, 4 * 5, 2 * 5));
+    assertThat(network(silent).rival(LSTM).traffic()).isEqualTo(new Traffic(4 * 40, 4 * 5, 2 * 5));
   }
 
   @Test
@@ -258,9 +253,9 @@ class NetworkEnergyTest {
   void memoryCostsMoreThanArithmetic() {
     var network = ecg(LIF);
     var words = network.traffic();
-    // hidden: weights by events, 36 x (tau_m, bias), 36 u; output: 6 x (tau_m, tau_adp, bias), 6 x (u, eta)
-    assertThat(words.weights())
-        .isCloseTo(144 * 0.079 + 1296 * 0.344 + 216 * 0.344, within(1e-9));
+    // hidden: weights by events, 36 x (tau_m, bias), 36 u; output: 6 x (tau_m, tau_adp, bias), 6 x
+    // (u, eta)
+    assertThat(words.weights()).isCloseTo(144 * 0.079 + 1296 * 0.344 + 216 * 0.344, within(1e-9));
     assertThat(words.constants()).isEqualTo(36 * 2 + 6 * 3);
     assertThat(words.states()).isEqualTo(36 + 6 * 2);
     assertThat(words.words()).isCloseTo(words.weights() + 90 + 48 + 48, within(1e-9));
@@ -303,12 +298,10 @@ class NetworkEnergyTest {
             39,
             List.of(
                 resized(alif, "hidden", 512).wired(LayerSpec.Connection.ALL_TO_ALL, true, 5),
-                resized(
-                    spec(Cells.text("leaky_integrator"), Map.of(), false), "output", 61)),
+                resized(spec(Cells.text("leaky_integrator"), Map.of(), false), "output", 61)),
             Readout.EACH_STEP,
             null);
-    assertThat(NetworkEnergy.of(network, REAL, 1, List.of(0.0422, Double.NaN)))
-        .isEqualTo(phones());
+    assertThat(NetworkEnergy.of(network, REAL, 1, List.of(0.0422, Double.NaN))).isEqualTo(phones());
   }
 
   @Test
@@ -317,8 +310,7 @@ class NetworkEnergyTest {
         new NetworkSpec(
             2,
             List.of(
-                spec(Cells.text("lstm"), Map.of(), true),
-                spec(Cells.text("lif"), Map.of(), false)),
+                spec(Cells.text("lstm"), Map.of(), true), spec(Cells.text("lif"), Map.of(), false)),
             Readout.EACH_STEP,
             null);
     var energy = NetworkEnergy.of(network, SPIKES, 0.1, List.of(Double.NaN, 0.2));
@@ -331,8 +323,7 @@ class NetworkEnergyTest {
     var network =
         new NetworkSpec(
             2,
-            List.of(
-                emitting(below, "u"), spec(Cells.text("lif"), Map.of(), false)),
+            List.of(emitting(below, "u"), spec(Cells.text("lif"), Map.of(), false)),
             Readout.EACH_STEP,
             null);
     var energy = NetworkEnergy.of(network, SPIKES, 0.1, List.of(0.3, 0.2));
@@ -371,8 +362,7 @@ class NetworkEnergyTest {
   @Test
   void cellThatBorrowsAPublishedNameIsCountedAsWhatItIs() {
     var cell = "cell lstm\ninput i\nstate h = 0\nh = 0.5 * h + i\noutput h\n";
-    var network =
-        new NetworkSpec(3, List.of(spec(cell, Map.of(), false)), Readout.MEAN, null);
+    var network = new NetworkSpec(3, List.of(spec(cell, Map.of(), false)), Readout.MEAN, null);
     assertThat(
             NetworkEnergy.of(network, REAL, 1, List.of(Double.NaN))
                 .operations()
