@@ -61,7 +61,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "resume", "evaluate", "energy", "import", "verify", "cells", "data"})
+  @ValueSource(
+      strings = {"train", "resume", "evaluate", "energy", "import", "verify", "cells", "data"})
   void everyCommandExplainsItself(String command) {
     var help = rheo(command, "--help");
     assertThat(help.status()).isZero();
