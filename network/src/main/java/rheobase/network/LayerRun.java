@@ -50,7 +50,19 @@ final class LayerRun implements LayerPass {
   private final Products products;
   private final float[] parameters;
   private final int inputs;
-  private final int stride;
+
+  /** Whether rows may stand close, see {@link Tape#period}. */
+  private final boolean mayPack;
+
+  /** From a unit's weights, or a block of them, to the next. */
+  private final int weightStride;
+
+  /** From a row of the tape to the next; of the micro-batch under way. */
+  private int stride;
+
+  /** The same of the layer below. */
+  private int strideBelow;
+
   private final Tape tape = new Tape();
   private final Events events = new Events();
   private final float[] spikes;
@@ -90,21 +102,30 @@ final class LayerRun implements LayerPass {
   /**
    * @param rows sequences of a micro-batch
    * @param steps of the longest stretch
+   * @param mayPack whether its neighbours follow when the stride of its rows changes
    */
   LayerRun(
-      Layer layer, Weights weights, Products products, float[] parameters, int rows, int steps) {
+      Layer layer,
+      Weights weights,
+      Products products,
+      float[] parameters,
+      int rows,
+      int steps,
+      boolean mayPack) {
     this.layer = layer;
     this.weights = weights;
     this.products = products;
     this.parameters = parameters;
     inputs = layer.cell().inputs().size();
-    stride = layer.stride();
-    int plane = rows * stride;
+    weightStride = layer.stride();
+    // several inputs a unit share one product, whose columns would no longer be theirs
+    this.mayPack = mayPack && inputs == 1 && layer.cell().ranges() == 0;
+    // the buffers are for rows that stand apart, which take more room
+    int plane = rows * weightStride;
     var program = layer.program();
     int states = program.next().size();
     int emitted = program.emitted().size();
     tape.units = layer.units();
-    tape.stride = stride;
     tape.drive = new float[size(layer, steps, plane * inputs)];
     tape.states = new float[states][size(layer, steps + 1, plane)];
     tape.emitted = new float[emitted][];
@@ -115,17 +136,15 @@ final class LayerRun implements LayerPass {
       tape.emittedGradient[e] = new float[BLOCK * plane];
     }
     tape.driveGradient = new float[BLOCK * plane * inputs];
-    tape.coefficients = weights.coefficients;
     tape.masks = new float[layer.cell().masks().size()][plane];
     tape.ranges = weights.ranges;
-    tape.reached = new float[layer.cell().ranges() * stride];
+    tape.reached = new float[layer.cell().ranges() * weightStride];
     tape.stateGradient = new float[states][plane];
-    tape.coefficientGradient = new float[weights.coefficients.length];
     driveGradientAfter = new float[plane * inputs];
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
-    biasGradient = new float[inputs * stride];
-    spikeSums = new float[stride];
+    biasGradient = new float[inputs * weightStride];
+    spikeSums = new float[weightStride];
     spikes = layer.spikes(tape);
   }
 
@@ -146,6 +165,7 @@ final class LayerRun implements LayerPass {
     shortest = batch.shortest();
     int rows = batch.rows();
     tape.rows = rows;
+    setApart(mayPack && batch.shortest() == batch.longest() ? Tape.period(layer.units(), rows) : 1);
     float[] up = tape.emitted[layer.up()];
     boolean asEvents = spikes != null && spikes == up;
     // what is not listed is counted by adding it up, so it has to be ones
@@ -167,6 +187,8 @@ final class LayerRun implements LayerPass {
         drawn.put(state.name(), draw(state.initial(), drawn, random));
       }
       for (int k = 0; k < tape.states.length; k++) {
+        // another micro-batch may have left rows that stood otherwise
+        Arrays.fill(tape.states[k], r * stride, (r + 1) * stride, 0);
         String name = cell.states().get(layer.program().states().get(k)).name();
         System.arraycopy(drawn.get(name), 0, tape.states[k], r * stride, layer.units());
       }
@@ -181,6 +203,33 @@ final class LayerRun implements LayerPass {
         Arrays.fill(tape.emitted[e], 0, rows * stride, 0);
       }
     }
+  }
+
+  /** Lays the rows of the tape out in periods, see {@link Tape#period}. */
+  private void setApart(int period) {
+    tape.period = period;
+    stride = period == 1 ? weightStride : layer.units();
+    tape.stride = stride;
+    if (period == 1) {
+      tape.coefficients = weights.coefficients;
+    } else {
+      tape.coefficients = repeated(weights.coefficients, period);
+    }
+    if (tape.coefficientGradient == null
+        || tape.coefficientGradient.length != tape.coefficients.length) {
+      tape.coefficientGradient = new float[tape.coefficients.length];
+    }
+  }
+
+  /** Each coefficient's units so many times, one after the other. */
+  private float[] repeated(float[] coefficients, int times) {
+    int units = layer.units();
+    int count = coefficients.length / weightStride;
+    float[] all = new float[count * times * units];
+    for (int i = 0; i < count * times; i++) {
+      System.arraycopy(coefficients, i / times * weightStride, all, i * units, units);
+    }
+    return all;
   }
 
   private String stream(String purpose) {
@@ -360,9 +409,9 @@ final class LayerRun implements LayerPass {
     Tensor w = layer.weightIn();
     boolean gather = below.gatherPays(from * rows, total, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
-      int b = w.offset() + span.weightBlock() * stride;
+      int b = w.offset() + span.weightBlock() * weightStride;
       int c = from * rows * driveRow + span.driveBlock() * stride;
-      int n = span.count() * stride;
+      int n = span.count() * weightStride;
       if (gather) {
         products.gather(
             below.events(),
@@ -430,9 +479,9 @@ final class LayerRun implements LayerPass {
         listing
             && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
-      int b = u.offset() + span.weightBlock() * stride;
+      int b = u.offset() + span.weightBlock() * weightStride;
       int c = t * rows * driveRow + span.driveBlock() * stride;
-      int n = span.count() * stride;
+      int n = span.count() * weightStride;
       if (gather) {
         products.gather(
             events, t * rows, rows, parameters, b, u.stride(), n, tape.drive, c, driveRow);
@@ -485,6 +534,7 @@ final class LayerRun implements LayerPass {
   @Override
   public void backward(Source below, int from, int to, int truncateSteps, float[] gradient) {
     tape.gradientFrom = from;
+    strideBelow = below.stride();
     for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
         recurBack(t - from, t == to - 1);
@@ -523,15 +573,15 @@ final class LayerRun implements LayerPass {
       for (int i = 0; i < span.count(); i++) {
         products.dense(
             rows,
-            stride,
+            weightStride,
             layer.units(),
             after,
             offset + (span.driveBlock() + i) * stride,
             driveRow,
             1,
             weights.recTransposed,
-            (span.weightBlock() + i) * layer.units() * stride,
-            stride,
+            (span.weightBlock() + i) * layer.units() * weightStride,
+            weightStride,
             tape.emittedGradient[0],
             t * rows * stride,
             stride);
@@ -550,7 +600,7 @@ final class LayerRun implements LayerPass {
       // the sum over rows is the product with a row of ones
       products.dense(
           1,
-          driveRow,
+          inputs * weightStride,
           count,
           ones,
           0,
@@ -561,7 +611,7 @@ final class LayerRun implements LayerPass {
           driveRow,
           biasGradient,
           0,
-          driveRow);
+          inputs * weightStride);
     }
     if (!layer.recurrent()) {
       return;
@@ -573,8 +623,8 @@ final class LayerRun implements LayerPass {
                 events.count(t * rows, count), count, layer.units() * u.columns(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int k = span.driveBlock() * stride;
-      int n = span.count() * stride;
-      int du = u.offset() + span.weightBlock() * stride;
+      int n = span.count() * weightStride;
+      int du = u.offset() + span.weightBlock() * weightStride;
       if (gather) {
         products.gatherTransposed(
             events,
@@ -611,7 +661,7 @@ final class LayerRun implements LayerPass {
     int driveRow = inputs * stride;
     Tensor w = layer.weightIn();
     boolean turned = turnedPays(below);
-    int work = turned ? layer.units() * below.stride() : layer.from() * w.columns();
+    int work = turned ? layer.units() * Products.stride(below.units()) : layer.from() * w.columns();
     boolean gatherBelow = below.transposedGatherPays(row, count, work, w.columns());
     if (turned && !gatherBelow) {
       turnedWeightGradients(below, row, count, gradient);
@@ -619,8 +669,8 @@ final class LayerRun implements LayerPass {
     }
     for (Layer.Span span : layer.spansBelow()) {
       int k = span.driveBlock() * stride;
-      int n = span.count() * stride;
-      int dw = w.offset() + span.weightBlock() * stride;
+      int n = span.count() * weightStride;
+      int dw = w.offset() + span.weightBlock() * weightStride;
       if (gatherBelow) {
         products.gatherTransposed(
             below.events(),
@@ -659,14 +709,13 @@ final class LayerRun implements LayerPass {
    */
   private boolean turnedPays(Source below) {
     return inputs == 1
-        && below.stride() % Products.ALIGNMENT == 0
-        && layer.units() * below.stride() < layer.from() * stride;
+        && layer.units() * Products.stride(below.units()) < layer.from() * weightStride;
   }
 
   /** As the dense product, but on a copy of the gradient that is turned there and back. */
   private void turnedWeightGradients(Source below, int row, int count, float[] gradient) {
     Tensor w = layer.weightIn();
-    int width = below.stride();
+    int width = Products.stride(below.units());
     if (turnedGradient == null) {
       turnedGradient = new float[layer.units() * width];
     }
@@ -684,8 +733,8 @@ final class LayerRun implements LayerPass {
         1,
         stride,
         below.values(),
-        below.offset() + row * width,
-        width,
+        below.offset() + row * below.stride(),
+        below.stride(),
         turnedGradient,
         0,
         width);
@@ -710,7 +759,7 @@ final class LayerRun implements LayerPass {
               driveRow,
               gradientBelow,
               at,
-              weights.inStride,
+              strideBelow,
               steps * rows,
               layer.units());
           continue;
@@ -728,7 +777,7 @@ final class LayerRun implements LayerPass {
             weights.inStride,
             gradientBelow,
             at,
-            weights.inStride);
+            strideBelow);
       }
     }
   }
@@ -740,10 +789,17 @@ final class LayerRun implements LayerPass {
   void gatherParameterGradients(float[] gradient) {
     addBiasGradient(layer.biasIn(), layer.spansBelow(), gradient);
     addBiasGradient(layer.biasRec(), layer.spansRecurrent(), gradient);
+    if (tape.period > 1) {
+      // the widths of products are whole vectors: they added what stands in the next row
+      clearPastUnits(layer.weightIn(), gradient);
+      clearPastUnits(layer.weightRec(), gradient);
+    }
     double[][] ofCoefficients = new double[layer.program().coefficients().size()][layer.units()];
     for (int c = 0; c < ofCoefficients.length; c++) {
       for (int j = 0; j < layer.units(); j++) {
-        ofCoefficients[c][j] = tape.coefficientGradient[c * stride + j];
+        for (int place = 0; place < tape.period; place++) {
+          ofCoefficients[c][j] += tape.coefficientGradient[(c * tape.period + place) * stride + j];
+        }
       }
     }
     double[][] made =
@@ -757,14 +813,26 @@ final class LayerRun implements LayerPass {
     }
   }
 
+  private void clearPastUnits(Tensor tensor, float[] gradient) {
+    if (tensor != null) {
+      for (int i = 0; i < tensor.rows(); i++) {
+        int row = tensor.offset() + i * tensor.stride();
+        Arrays.fill(gradient, row + layer.units(), row + weightStride, 0);
+      }
+    }
+  }
+
   private void addBiasGradient(Tensor bias, Layer.Span[] spans, float[] gradient) {
     if (bias == null) {
       return;
     }
     for (Layer.Span span : spans) {
-      for (int i = 0; i < span.count() * stride; i++) {
-        gradient[bias.offset() + span.weightBlock() * stride + i] +=
-            biasGradient[span.driveBlock() * stride + i];
+      for (int i = 0; i < span.count(); i++) {
+        int from = (span.driveBlock() + i) * weightStride;
+        int to = bias.offset() + (span.weightBlock() + i) * weightStride;
+        for (int j = 0; j < layer.units(); j++) {
+          gradient[to + j] += biasGradient[from + j];
+        }
       }
     }
   }
@@ -788,7 +856,7 @@ final class LayerRun implements LayerPass {
       Arrays.fill(spikeSums, 0);
       products.dense(
           1,
-          stride,
+          weightStride,
           rows,
           ones,
           0,
@@ -799,9 +867,9 @@ final class LayerRun implements LayerPass {
           stride,
           spikeSums,
           0,
-          stride);
-      for (float sum : spikeSums) {
-        count += (long) sum;
+          weightStride);
+      for (int j = 0; j < layer.units(); j++) {
+        count += (long) spikeSums[j];
       }
     }
     return count;

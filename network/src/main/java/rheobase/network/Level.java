@@ -22,11 +22,13 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
    * @param rows most sequences of one
    * @param steps of the longest stretch
    * @param lowest whether what lies below has no gradient
+   * @param mayPack see {@link LayerRun}
    */
-  LayerPass pass(Products products, float[] parameters, int rows, int steps, boolean lowest) {
+  LayerPass pass(
+      Products products, float[] parameters, int rows, int steps, boolean lowest, boolean mayPack) {
     var passes =
         directions.stream()
-            .map(layer -> pass(layer, products, parameters, rows, steps, lowest))
+            .map(layer -> pass(layer, products, parameters, rows, steps, lowest, mayPack))
             .toList();
     return passes.size() == 1
         ? passes.getFirst()
@@ -34,7 +36,13 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
   }
 
   private LayerPass pass(
-      Layer layer, Products products, float[] parameters, int rows, int steps, boolean lowest) {
+      Layer layer,
+      Products products,
+      float[] parameters,
+      int rows,
+      int steps,
+      boolean lowest,
+      boolean mayPack) {
     Weights own = weights.get(directions.indexOf(layer));
     int substeps = spec.substeps();
     long all = (long) steps * substeps;
@@ -43,7 +51,7 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
           "layer '%s' would take %d sub-steps, more than can be counted"
               .formatted(spec.name(), all));
     }
-    var run = new LayerRun(layer, own, products, parameters, rows, (int) all);
+    var run = new LayerRun(layer, own, products, parameters, rows, (int) all, mayPack);
     return substeps == 1 ? run : new SubstepRun(layer, run, rows, steps, lowest);
   }
 }

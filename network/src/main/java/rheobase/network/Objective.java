@@ -19,11 +19,13 @@ final class Objective {
   private final Readout readout;
   private final LossSpec loss;
   private final int classes;
-  private final int stride;
   private final Tally tally;
   private final Softmax softmax;
 
   private int rows;
+
+  /** From a row of logits to the next. */
+  private int stride;
 
   /** Of each row: steps, targets, which of these are annotated. */
   private int[] lengths = new int[0];
@@ -50,11 +52,10 @@ final class Objective {
 
   private final float[] factor = new float[Softmax.MOST];
 
-  Objective(Readout readout, LossSpec loss, int classes, int stride, Tally tally) {
+  Objective(Readout readout, LossSpec loss, int classes, Tally tally) {
     this.readout = readout;
     this.loss = loss;
     this.classes = classes;
-    this.stride = stride;
     this.tally = tally;
     softmax = new Softmax(classes);
   }
@@ -62,8 +63,10 @@ final class Objective {
   /**
    * @param sequences one a row
    * @param share of this sequence in the loss of the batch: 1 / batch
+   * @param stride of the emitted values
    */
-  void begin(List<Sequence> sequences, double share) {
+  void begin(List<Sequence> sequences, double share, int stride) {
+    this.stride = stride;
     rows = sequences.size();
     scale = (float) share;
     if (lengths.length < rows) {

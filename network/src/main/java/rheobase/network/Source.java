@@ -7,7 +7,7 @@ import rheobase.network.product.Products;
  * What a layer is driven by: the values of the layer below or of the data, as rows {@code
  * [step][row]} and, where most are zero, as events too.
  *
- * @param values buffer of whoever made them
+ * @param values buffer of whoever made them; a whole vector may be read from any unit of any row
  * @param offset of the row of step 0
  * @param stride floats from a row to the next
  * @param units values in a row

@@ -97,9 +97,7 @@ final class Worker {
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
     activity = new Activity(layers.length);
-    objective =
-        new Objective(
-            network.spec().readout(), network.spec().loss(), last.units(), last.stride(), tally);
+    objective = new Objective(network.spec().readout(), network.spec().loss(), last.units(), tally);
     gradient = trains ? new float[network.parameters().values().length] : null;
   }
 
@@ -107,13 +105,16 @@ final class Worker {
     stretch = Math.ceilDiv(steps, LayerRun.BLOCK) * LayerRun.BLOCK;
     float[] parameters = network.parameters().values();
     List<Level> levels = network.levels();
+    // the other forms of a layer keep copies of what is below, with strides of their own
+    boolean plain =
+        levels.stream().noneMatch(l -> l.spec().bidirectional() || l.spec().substeps() > 1);
     layers = new LayerPass[levels.size()];
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = levels.get(i).pass(products, parameters, rows, stretch, i == 0);
+      layers[i] = levels.get(i).pass(products, parameters, rows, stretch, i == 0, plain);
     }
     top = layers[layers.length - 1];
     runs = Arrays.stream(layers).flatMap(layer -> layer.runs().stream()).toList();
-    input = new float[stretch * rows * channels];
+    input = new float[stretch * rows * channels + Products.ALIGNMENT];
     inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
     boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
     lossGradient =
@@ -223,11 +224,11 @@ final class Worker {
     }
     tally.clear();
     activity.clear();
-    objective.begin(rows.sequences(), share);
     var batch = MicroBatch.of(rows.sequences(), rows.keys(), rows.seed(), rows.purpose(), training);
     for (int i = 0; i < layers.length; i++) {
       layers[i].begin(batch, i);
     }
+    objective.begin(rows.sequences(), share, top.source().stride());
   }
 
   /**

@@ -2,6 +2,7 @@ package rheobase.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -94,6 +95,67 @@ class EngineBitsTest {
       // buffers too short at first; no matter where layers have to wait for each other
       train(network, drawn, 1, rows, 32, 0).areThoseOf(one, "short buffers, " + drawn);
     }
+  }
+
+  /** Sixteen equally long rows stand close where that pays; a row alone never does. */
+  @Test
+  void rowsThatStandCloseGiveWhatTheyGiveAlone() {
+    int close = 0;
+    for (int trial = 0; trial < 24; trial++) {
+      Readout readout = Readout.values()[trial % Readout.values().length];
+      var size = new RandomNetwork.Size(3, 60, 1, 100);
+      var drawn =
+          RandomNetwork.of(450 + trial, size, trial % 4 > 0, readout, LossSpec.Kind.CROSS_ENTROPY);
+      Network network = Network.create(drawn.spec(), drawn.seed());
+      var first = drawn.batch().getFirst();
+      var random = new Random(trial);
+      var batch = new ArrayList<Sequence>();
+      for (int row = 0; row < 16; row++) {
+        batch.add(
+            RandomNetwork.sequence(
+                "row " + row,
+                first.steps(),
+                first.channels(),
+                network.layers().getLast().units(),
+                readout == Readout.EACH_STEP,
+                0.3,
+                random));
+      }
+      var together = new Worker(network, 16, first.steps(), true);
+      var alone = new Worker(network, 1, first.steps(), true);
+      long[] keys = new long[16];
+      Arrays.setAll(keys, row -> row);
+      // shorter ones first, so that the buffers hold rows that stood apart
+      var uneven = new ArrayList<>(batch);
+      uneven.set(3, batch.get(3).first(Math.max(1, first.steps() - 1)));
+      if (readout != Readout.EACH_STEP) {
+        together.train(new Worker.Rows(uneven, keys, 5, "training"), 0.1, 0);
+      }
+      together.train(new Worker.Rows(batch, keys, 5, "training"), 0.1, 0);
+      double loss = 0;
+      double[] sum = new double[together.gradient.length];
+      for (int row = 0; row < 16; row++) {
+        alone.train(
+            new Worker.Rows(List.of(batch.get(row)), new long[] {row}, 5, "training"), 0.1, 0);
+        loss += alone.tally.loss();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += alone.gradient[i];
+        }
+      }
+      assertThat(together.tally.loss())
+          .as(drawn.toString())
+          .isCloseTo(loss / 16, withinPercentage(1e-10));
+      double largest = Arrays.stream(sum).map(Math::abs).max().orElseThrow();
+      for (int i = 0; i < sum.length; i++) {
+        assertThat((double) together.gradient[i])
+            .as("gradient %d, %s", i, drawn)
+            .isCloseTo(sum[i], within(1e-5 * largest));
+      }
+      for (int i = 0; i < network.layers().size(); i++) {
+        close += together.layer(i).tape().period > 1 ? 1 : 0;
+      }
+    }
+    assertThat(close).as("layers whose rows stood close").isGreaterThan(10);
   }
 
   @ParameterizedTest

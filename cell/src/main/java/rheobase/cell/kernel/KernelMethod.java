@@ -29,12 +29,13 @@ import rheobase.cell.kernel.KernelCompiler.Target;
  * constants
  * for (unit = 0; unit &lt; units; unit += lanes)
  *   coefficients and what follows from them; gathered values = 0
- *   for (row = first; row &lt; end; row++)
+ *   for (row = first; row &lt; end; row += period)
  *     everything else; stores
  *   stores of gathered values
  * </pre>
  *
- * Every node has a local variable of its own; the JIT compiler keeps in registers those that live.
+ * Units and stride are those of a period of rows, see {@link Tape}. Every node has a local variable
+ * of its own; the JIT compiler keeps in registers those that live.
  */
 final class KernelMethod {
   private static final int TAPE_LOCAL = 1;
@@ -53,6 +54,7 @@ final class KernelMethod {
   private final int end;
   private final int units;
   private final int stride;
+  private final int period;
   private final int unit;
   private final int row;
   private final int mask;
@@ -81,6 +83,7 @@ final class KernelMethod {
     end = integer();
     units = integer();
     stride = integer();
+    period = integer();
     unit = integer();
     row = integer();
     here = integer();
@@ -110,7 +113,11 @@ final class KernelMethod {
     take("skippedBefore", first);
     take("units", units);
     take("stride", stride);
+    take("period", period);
     code.iload(end).iload(stride).imul().istore(plane);
+    code.iload(units).iload(period).imul().istore(units);
+    // first * stride, where a row begins, needs no period: whoever skips rows has a period of 1
+    code.iload(stride).iload(period).imul().istore(stride);
     take("gradientFrom", toGradient);
     code.iload(toGradient).iload(plane).imul().ineg().istore(toGradient);
     code.iload(end);
@@ -174,7 +181,8 @@ final class KernelMethod {
     code.iload(here).iload(stride).iadd().istore(here);
     code.iload(inRow).iload(stride).iadd().istore(inRow);
     code.iload(stride).loadConstant(inputs).imul().iload(inDrive).iadd().istore(inDrive);
-    code.iinc(row, 1).goto_(nextRow).labelBinding(done);
+    code.iload(row).iload(period).iadd().istore(row);
+    code.goto_(nextRow).labelBinding(done);
   }
 
   private void beginGathering(List<Node> order) {

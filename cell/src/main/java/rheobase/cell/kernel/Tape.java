@@ -5,9 +5,16 @@ package rheobase.cell.kernel;
  * layer owns them.
  *
  * <p>All are time-major, units contiguous: element {@code (step, row, unit)} of a plane stands at
- * {@code (step * rows + row) * stride + unit}, where a row is a sequence of the micro-batch and
- * {@code stride} is {@code units} rounded up to {@link #ALIGNMENT}. Lanes past the last unit are
- * zero and stay so: kernels blend them out of everything they store.
+ * {@code (step * rows + row) * stride + unit}, where a row is a sequence of the micro-batch.
+ *
+ * <p>As a rule {@code stride} is {@code units} rounded up to {@link #ALIGNMENT}. Lanes past the
+ * last unit are zero and stay so: kernels blend them out of everything they store.
+ *
+ * <p>Where that would leave many lanes idle, rows may stand close, {@code stride} being {@code
+ * units}: then every {@link #period} rows fill whole vectors, and kernels run over them as if they
+ * were one row of {@code period * units} neurons. What is kept once per unit, such as coefficients,
+ * is kept once for each place of a period. Such a tape has one input, no quantisers and skips no
+ * rows.
  */
 public final class Tape {
   /** Strides are multiples of this many floats (64 bytes), whatever the machine's vectors are. */
@@ -25,6 +32,12 @@ public final class Tape {
   public int units;
   public int stride;
 
+  /**
+   * Rows that a kernel takes as one: 1, or where rows stand close as many as fill whole vectors; a
+   * divisor of {@link #rows}.
+   */
+  public int period = 1;
+
   /** Synaptic drive, {@code [step][row][input][stride]}. */
   public float[] drive;
 
@@ -40,7 +53,7 @@ public final class Tape {
    */
   public float[][] emitted;
 
-  /** {@code [coefficient][stride]}. */
+  /** {@code [coefficient][period][stride]}. */
   public float[] coefficients;
 
   /** Per mask {@code [row][stride]}. */
@@ -80,8 +93,17 @@ public final class Tape {
    */
   public float[][] stateGradient;
 
-  /** {@code [coefficient][stride]}; kernels add to it. */
+  /** {@code [coefficient][period][stride]}; kernels add to it. */
   public float[] coefficientGradient;
+
+  /**
+   * Rows that fill whole vectors when they stand close, or 1 where that is not worth while: less
+   * than an eighth of the lanes would be idle, or the rows do not divide into such groups.
+   */
+  public static int period(int units, int rows) {
+    int period = ALIGNMENT / Math.min(ALIGNMENT, Integer.lowestOneBit(units));
+    return stride(units) * 7 < units * 8 || rows % period != 0 ? 1 : period;
+  }
 
   /** {@code units} rounded up to whole vectors. */
   public static int stride(int units) {

@@ -118,6 +118,42 @@ class KernelFormsTest {
     assertFormsAgree(Cells.text(name), sizes, 1);
   }
 
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void rowsThatStandCloseAreOneLongRow(String name) {
+    StepProgram program =
+        StepProgram.of(
+            Cells.compile("test", Cells.text(name), Overrides.NONE), null, true, Surrogate.DEFAULT);
+    Assumptions.assumeTrue(
+        program.cell().inputs().size() == 1 && program.cell().ranges() == 0, "needs one input");
+    StepKernel kernel = KernelCompiler.compile(program, true);
+    int[][] shapes = {{4, 36, 4}, {8, 6, 8}, {8, 20, 4}, {16, 3, 16}};
+    for (int[] shape : shapes) {
+      int rows = shape[0];
+      int units = shape[1];
+      assertThat(Tape.period(units, rows)).isEqualTo(shape[2]);
+      // the same floats, taken for rows of their own and for whole periods
+      Tape close = filled(program, rows / shape[2], shape[2] * units, 3);
+      Tape whole = filled(program, rows / shape[2], shape[2] * units, 3);
+      close.rows = rows;
+      close.units = units;
+      close.stride = units;
+      close.period = shape[2];
+      run(kernel, close);
+      run(kernel, whole);
+      assertThat(TapeFiller.distance(close, whole)).as("%d rows of %d", rows, units).isZero();
+    }
+  }
+
+  @Test
+  void rowsStandCloseOnlyWhereThatFillsIdleLanes() {
+    assertThat(Tape.period(64, 8)).as("whole vectors anyway").isOne();
+    assertThat(Tape.period(60, 8)).as("four lanes of 64 idle").isOne();
+    assertThat(Tape.period(36, 6)).as("six rows are no periods of four").isOne();
+    assertThat(Tape.period(35, 8)).as("16 rows would fill vectors").isOne();
+    assertThat(Tape.period(35, 32)).isEqualTo(16);
+  }
+
   static LongStream seeds() {
     return LongStream.range(0, 60);
   }

@@ -82,13 +82,17 @@ final class EventTiles {
       int cStride) {
     var zero = FloatVector.zero(SPECIES);
     int event = starts[first];
+    var n0 = FloatVector.fromArray(SPECIES, c, cFirst);
+    var n1 = FloatVector.fromArray(SPECIES, c, cFirst + LANES);
+    var n2 = FloatVector.fromArray(SPECIES, c, cFirst + 2 * LANES);
+    var n3 = FloatVector.fromArray(SPECIES, c, cFirst + 3 * LANES);
     for (int i = 0; i < count; i++) {
       int end = starts[first + i + 1];
       int cAt = cFirst + i * cStride;
-      var s0 = FloatVector.fromArray(SPECIES, c, cAt);
-      var s1 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
-      var s2 = FloatVector.fromArray(SPECIES, c, cAt + 2 * LANES);
-      var s3 = FloatVector.fromArray(SPECIES, c, cAt + 3 * LANES);
+      var s0 = n0;
+      var s1 = n1;
+      var s2 = n2;
+      var s3 = n3;
       for (; event < end; event++) {
         int bAt = bFirst + rowOfB[event] * bStride;
         var value = FloatVector.broadcast(SPECIES, values[event]);
@@ -97,6 +101,11 @@ final class EventTiles {
         s2 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES), s2);
         s3 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 3 * LANES), s3);
       }
+      int next = cFirst + Math.min(i + 1, count - 1) * cStride;
+      n0 = FloatVector.fromArray(SPECIES, c, next);
+      n1 = FloatVector.fromArray(SPECIES, c, next + LANES);
+      n2 = FloatVector.fromArray(SPECIES, c, next + 2 * LANES);
+      n3 = FloatVector.fromArray(SPECIES, c, next + 3 * LANES);
       s0.add(zero).intoArray(c, cAt);
       s1.add(zero).intoArray(c, cAt + LANES);
       s2.add(zero).intoArray(c, cAt + 2 * LANES);
@@ -118,12 +127,15 @@ final class EventTiles {
       int cStride) {
     var zero = FloatVector.zero(SPECIES);
     int event = starts[first];
+    var n0 = FloatVector.fromArray(SPECIES, c, cFirst);
+    var n1 = FloatVector.fromArray(SPECIES, c, cFirst + LANES);
+    var n2 = FloatVector.fromArray(SPECIES, c, cFirst + 2 * LANES);
     for (int i = 0; i < count; i++) {
       int end = starts[first + i + 1];
       int cAt = cFirst + i * cStride;
-      var s0 = FloatVector.fromArray(SPECIES, c, cAt);
-      var s1 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
-      var s2 = FloatVector.fromArray(SPECIES, c, cAt + 2 * LANES);
+      var s0 = n0;
+      var s1 = n1;
+      var s2 = n2;
       for (; event < end; event++) {
         int bAt = bFirst + rowOfB[event] * bStride;
         var value = FloatVector.broadcast(SPECIES, values[event]);
@@ -131,6 +143,10 @@ final class EventTiles {
         s1 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + LANES), s1);
         s2 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES), s2);
       }
+      int next = cFirst + Math.min(i + 1, count - 1) * cStride;
+      n0 = FloatVector.fromArray(SPECIES, c, next);
+      n1 = FloatVector.fromArray(SPECIES, c, next + LANES);
+      n2 = FloatVector.fromArray(SPECIES, c, next + 2 * LANES);
       s0.add(zero).intoArray(c, cAt);
       s1.add(zero).intoArray(c, cAt + LANES);
       s2.add(zero).intoArray(c, cAt + 2 * LANES);
@@ -151,17 +167,22 @@ final class EventTiles {
       int cStride) {
     var zero = FloatVector.zero(SPECIES);
     int event = starts[first];
+    var n0 = FloatVector.fromArray(SPECIES, c, cFirst);
+    var n1 = FloatVector.fromArray(SPECIES, c, cFirst + LANES);
     for (int i = 0; i < count; i++) {
       int end = starts[first + i + 1];
       int cAt = cFirst + i * cStride;
-      var s0 = FloatVector.fromArray(SPECIES, c, cAt);
-      var s1 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
+      var s0 = n0;
+      var s1 = n1;
       for (; event < end; event++) {
         int bAt = bFirst + rowOfB[event] * bStride;
         var value = FloatVector.broadcast(SPECIES, values[event]);
         s0 = value.fma(FloatVector.fromArray(SPECIES, b, bAt), s0);
         s1 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + LANES), s1);
       }
+      int next = cFirst + Math.min(i + 1, count - 1) * cStride;
+      n0 = FloatVector.fromArray(SPECIES, c, next);
+      n1 = FloatVector.fromArray(SPECIES, c, next + LANES);
       s0.add(zero).intoArray(c, cAt);
       s1.add(zero).intoArray(c, cAt + LANES);
     }
@@ -181,15 +202,18 @@ final class EventTiles {
       int cStride) {
     var zero = FloatVector.zero(SPECIES);
     int event = starts[first];
+    var n0 = FloatVector.fromArray(SPECIES, c, cFirst);
     for (int i = 0; i < count; i++) {
       int end = starts[first + i + 1];
       int cAt = cFirst + i * cStride;
-      var s0 = FloatVector.fromArray(SPECIES, c, cAt);
+      var s0 = n0;
       for (; event < end; event++) {
         int bAt = bFirst + rowOfB[event] * bStride;
         var value = FloatVector.broadcast(SPECIES, values[event]);
         s0 = value.fma(FloatVector.fromArray(SPECIES, b, bAt), s0);
       }
+      int next = cFirst + Math.min(i + 1, count - 1) * cStride;
+      n0 = FloatVector.fromArray(SPECIES, c, next);
       s0.add(zero).intoArray(c, cAt);
     }
   }

@@ -81,7 +81,10 @@ final class Shapes {
     }
   }
 
-  /** A row-major matrix with rows of {@code columns} floats, {@code stride} apart. */
+  /**
+   * A row-major matrix with rows of {@code columns} floats, {@code stride} apart, which may be
+   * less.
+   */
   private static void checkMatrix(
       String name, int rows, int columns, float[] array, int offset, int stride) {
     if (rows < 0 || columns < 0 || columns % Products.ALIGNMENT != 0) {
@@ -92,9 +95,7 @@ final class Shapes {
     if (rows == 0) {
       return;
     }
-    if (offset < 0
-        || (stride < columns && rows > 1)
-        || offset + (rows - 1L) * stride + columns > array.length) {
+    if (offset < 0 || stride < 0 || offset + (rows - 1L) * stride + columns > array.length) {
       throw new IllegalArgumentException(
           "%s[%d x %d] with offset %d and stride %d does not fit its array of %d floats"
               .formatted(name, rows, columns, offset, stride, array.length));

@@ -224,6 +224,9 @@ public final class VectorProducts implements Products {
       float[] c,
       int cOffset,
       int cRow) {
+    if (count == 0) {
+      return;
+    }
     int width;
     for (int j = 0; j < n; j += width * LANES) {
       int left = (n - j) / LANES;

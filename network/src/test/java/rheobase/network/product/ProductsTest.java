@@ -239,6 +239,42 @@ class ProductsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 10, 20, 36, 50, 84})
+  void rowsOfTheResultMayStandCloserThanTheyAreWide(int units) {
+    SampleMatrices samples = new SampleMatrices(units);
+    int n = Products.stride(units);
+    for (int m = 1; m <= 20; m++) {
+      int k = 30;
+      float[] a = samples.raster(m * k, samples.activity());
+      Events events = new Events();
+      events.append(m, k, a, 0, k);
+      float[] b = samples.weights(k * n);
+      for (int p = 0; p < k; p++) {
+        Arrays.fill(b, p * n + units, (p + 1) * n, 0);
+      }
+      float[] apart = samples.weights(m * n);
+      float[] close = new float[m * units + Products.ALIGNMENT];
+      Arrays.fill(close, 7);
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(apart, i * n, close, i * units, units);
+      }
+      SCALAR.dense(m, n, k, a, 0, k, 1, b, 0, n, apart, 0, n);
+      float[] expected = close.clone();
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(apart, i * n, expected, i * units, units);
+      }
+      for (Products products : BOTH) {
+        float[] dense = close.clone();
+        products.dense(m, n, k, a, 0, k, 1, b, 0, n, dense, 0, units);
+        assertSameBits(dense, expected);
+        float[] gathered = close.clone();
+        products.gather(events, 0, m, b, 0, n, n, gathered, 0, units);
+        assertSameBits(gathered, expected);
+      }
+    }
+  }
+
   @Test
   void emptyShapesTouchNothing() {
     for (Products products : BOTH) {
