@@ -22,6 +22,8 @@ public record Normalisation(Kind kind, List<Double> offset, List<Double> scale) 
     NONE,
     /** The mean and the standard deviation over all steps, divided by their number. */
     Z_SCORE,
+    /** Zero, and the standard deviation over all steps: zero stays where it is. */
+    DEVIATION,
     /** The smallest value, and the largest less the smallest: all fall between 0 and 1. */
     MIN_MAX;
 
@@ -80,10 +82,10 @@ public record Normalisation(Kind kind, List<Double> offset, List<Double> scale) 
           "The set %s is empty; there is nothing to take a normalisation from."
               .formatted(train.name()));
     }
-    return kind == Kind.Z_SCORE ? zScore(train) : minMax(train);
+    return kind == Kind.MIN_MAX ? minMax(train) : byDeviation(kind, train);
   }
 
-  private static Normalisation zScore(SequenceSet train) {
+  private static Normalisation byDeviation(Kind kind, SequenceSet train) {
     final double[] mean = new double[train.channels()];
     final double[] variance = new double[train.channels()];
     long steps = 0;
@@ -108,7 +110,7 @@ public record Normalisation(Kind kind, List<Double> offset, List<Double> scale) 
     for (int c = 0; c < mean.length; c++) {
       deviation[c] = Math.sqrt(variance[c] / steps);
     }
-    return of(Kind.Z_SCORE, mean, deviation);
+    return of(kind, kind == Kind.Z_SCORE ? mean : new double[mean.length], deviation);
   }
 
   private static Normalisation minMax(SequenceSet train) {

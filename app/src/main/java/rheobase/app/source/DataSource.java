@@ -7,7 +7,13 @@ import rheobase.data.Split;
 
 /** Where the sequences of an experiment come from. */
 public sealed interface DataSource
-    permits FsddSource, HeidelbergSource, MnistSource, OwnSource, QtdbSource, SyntheticEcgSource {
+    permits FsddSource,
+        HeidelbergSource,
+        MnistSource,
+        OwnSource,
+        QtdbSource,
+        SpeechCommandsSource,
+        SyntheticEcgSource {
   /** Its name, as experiment files write it. */
   String text();
 

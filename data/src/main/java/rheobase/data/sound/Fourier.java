@@ -78,25 +78,42 @@ final class Fourier {
     for (int q = 0; q < p; q++) {
       transform(samples, from + q * stride, stride * p, at + q * m, depth + 1);
     }
-    for (int k = 0; k < m; k++) {
-      for (int q = 0; q < p; q++) {
-        final int turn = q * k * stride; // below N, as q < p and k < m
-        final double y = re[at + q * m + k];
-        final double z = im[at + q * m + k];
-        partRe[q] = y * cos[turn] - z * sin[turn];
-        partIm[q] = y * sin[turn] + z * cos[turn];
+    for (int k = at; k < at + m; k++) {
+      if (p == 2) {
+        pair(k, m, (k - at) * stride);
+      } else {
+        several(k, m, (k - at) * stride, p);
       }
-      for (int r = 0; r < p; r++) {
-        double sumRe = partRe[0];
-        double sumIm = partIm[0];
-        for (int q = 1; q < p; q++) {
-          final int turn = q * r % p * (length / p);
-          sumRe += partRe[q] * cos[turn] - partIm[q] * sin[turn];
-          sumIm += partRe[q] * sin[turn] + partIm[q] * cos[turn];
-        }
-        re[at + r * m + k] = sumRe;
-        im[at + r * m + k] = sumIm;
+    }
+  }
+
+  /** The sum of two, which most lengths are made of. */
+  private void pair(int k, int m, int turn) {
+    final double otherRe = re[k + m] * cos[turn] - im[k + m] * sin[turn];
+    final double otherIm = re[k + m] * sin[turn] + im[k + m] * cos[turn];
+    re[k + m] = re[k] - otherRe;
+    im[k + m] = im[k] - otherIm;
+    re[k] += otherRe;
+    im[k] += otherIm;
+  }
+
+  private void several(int k, int m, int turn, int p) {
+    for (int q = 0; q < p; q++) {
+      final double y = re[k + q * m];
+      final double z = im[k + q * m];
+      partRe[q] = y * cos[q * turn] - z * sin[q * turn];
+      partIm[q] = y * sin[q * turn] + z * cos[q * turn];
+    }
+    for (int r = 0; r < p; r++) {
+      double sumRe = partRe[0];
+      double sumIm = partIm[0];
+      for (int q = 1; q < p; q++) {
+        final int root = q * r % p * (length / p);
+        sumRe += partRe[q] * cos[root] - partIm[q] * sin[root];
+        sumIm += partRe[q] * sin[root] + partIm[q] * cos[root];
       }
+      re[k + r * m] = sumRe;
+      im[k + r * m] = sumIm;
     }
   }
 

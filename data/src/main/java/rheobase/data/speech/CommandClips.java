@@ -1,0 +1,154 @@
+package rheobase.data.speech;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import rheobase.data.DataException;
+import rheobase.data.Preparation;
+import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
+import rheobase.data.sound.Sound;
+import rheobase.data.sound.SoundFile;
+
+/** Files with a second of sound, and the sequences that are made of them. */
+final class CommandClips {
+  private static final String SPEAKER_ENDS = "_nohash_";
+
+  /** Tells what was kept of other features than those of now apart. */
+  private static final String FEATURES = "log-mel and derivatives, 120 channels";
+
+  private CommandClips() {}
+
+  /**
+   * A second of sound, or less.
+   *
+   * @param id says what is heard; two clips of one id sound the same
+   * @param group the speaker, where known
+   * @param file where it comes from
+   * @param samples reads it, at the rate of {@link CommandFeatures}
+   */
+  record Clip(String id, String group, int target, Path file, Supplier<float[]> samples) {}
+
+  /** A word in a file of its own, by the name that Speech Commands gives it. */
+  static Clip spoken(String word, Path file, int target) {
+    final String name = file.getFileName().toString().replaceFirst("\\.wav$", "");
+    final String id = word + "/" + name;
+    final int speaker = name.indexOf(SPEAKER_ENDS);
+    return new Clip(
+        id, speaker < 1 ? id : name.substring(0, speaker), target, file, () -> word(file));
+  }
+
+  /** A second out of a longer sound. */
+  static Clip part(String id, int target, Path file, float[] sound, int from) {
+    return new Clip(
+        "%s-%s-%d".formatted(id, file.getFileName(), from),
+        file.getFileName().toString(),
+        target,
+        file,
+        () -> Arrays.copyOfRange(sound, from, from + CommandFeatures.SAMPLES));
+  }
+
+  private static float[] word(Path file) {
+    final float[] samples = sound(file);
+    if (samples.length > CommandFeatures.SAMPLES) {
+      throw new DataException(
+          "%s has %d samples; a word of Speech Commands has at most %d, a second."
+              .formatted(file, samples.length, CommandFeatures.SAMPLES));
+    }
+    return samples;
+  }
+
+  /** The folders in a folder, by their names. */
+  static List<Path> folders(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException(
+          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The .wav files in a folder, by their names.
+   *
+   * @throws DataException when there are none
+   */
+  static List<Path> recordings(Path folder) {
+    final List<Path> files;
+    try (Stream<Path> entries = Files.list(folder)) {
+      files = entries.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException(
+          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          "The folder %s holds no .wav; unpack the archive again.".formatted(folder));
+    }
+    return files;
+  }
+
+  /** The lines of a text. */
+  static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (MalformedInputException e) {
+      throw new DataException("%s is no text in UTF-8.".formatted(file), e);
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** The samples of a WAV file, checked to be as fast as those of Speech Commands. */
+  static float[] sound(Path file) {
+    final Sound sound = SoundFile.read(file);
+    if (sound.rate() != CommandFeatures.RATE) {
+      throw new DataException(
+          "%s has %d samples per second; those of Speech Commands have %d."
+              .formatted(file, sound.rate(), CommandFeatures.RATE));
+    }
+    return sound.samples();
+  }
+
+  /**
+   * The features of clips, in their order.
+   *
+   * @param kept under this name when they are kept for the next time
+   */
+  static SequenceSet encoded(
+      String kept, String name, List<String> classes, List<Clip> clips, Preparation preparation) {
+    final String settings =
+        clips.stream()
+            .map(clip -> clip.id() + " " + clip.target())
+            .collect(Collectors.joining("\n", FEATURES + "\n", ""));
+    return preparation.cached(
+        kept,
+        settings,
+        clips.stream().map(Clip::file).distinct().toList(),
+        () -> encode(name, classes, clips, preparation));
+  }
+
+  private static SequenceSet encode(
+      String name, List<String> classes, List<Clip> clips, Preparation preparation) {
+    final var features = new CommandFeatures();
+    final List<Sequence> sequences = new ArrayList<>(clips.size());
+    for (Clip clip : clips) {
+      preparation.progress("reading " + name, sequences.size(), clips.size());
+      sequences.add(
+          new Sequence(
+              clip.id(),
+              clip.group(),
+              features.of(clip.samples().get()),
+              new int[] {clip.target()},
+              new boolean[] {true}));
+    }
+    return new SequenceSet(name, CommandFeatures.CHANNELS, classes, sequences);
+  }
+}
