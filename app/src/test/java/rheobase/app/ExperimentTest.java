@@ -252,6 +252,14 @@ class ExperimentTest {
             + " you mean 'qtdb'?",
         "source = \"qtdb\" | source = \"qtdb\"\\nseed = 1 | test.toml:5: unknown key 'seed' in"
             + " [data]",
+        "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 30 | test.toml:5: 'classes' is"
+            + " 30; it must be 12 or 35",
+        "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\nunknown = \"all\" |"
+            + " test.toml:6: 'unknown' has a meaning only with classes = 12",
+        "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\ntest = \"published\" |"
+            + " test.toml:6: 'test' has a meaning only with classes = 12",
+        "source = \"qtdb\" | source = \"speech_commands\"\\nunknown = \"balance\" | test.toml:5:"
+            + " 'unknown' of [data] cannot be 'balance'; did you mean 'balanced'?",
         "source = \"qtdb\" | source = \"qtdb\"\\nvalidation = 1.5 | test.toml:5: 'validation' is"
             + " the share of training records held out, below 1; it is 1.5",
         "cell = \"alif\" | cell = \"alift\" | test.toml:8: there is no built-in cell 'alift'; did"

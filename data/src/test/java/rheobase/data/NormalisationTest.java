@@ -23,6 +23,15 @@ class NormalisationTest {
   }
 
   @Test
+  void dividingByTheDeviationAloneLeavesZeroWhereItIs() {
+    final Normalisation fitted = Normalisation.of(Kind.DEVIATION).fitted(TRAIN);
+    assertThat(fitted.offset()).containsExactly(0.0, 0.0);
+    assertThat(fitted.scale()).isEqualTo(Normalisation.of(Kind.Z_SCORE).fitted(TRAIN).scale());
+    assertThat(fitted.apply(TRAIN).sequences().getFirst().values())
+        .containsExactly(new float[] {(float) (1 / Math.sqrt(5)), 10}, within(1e-6f));
+  }
+
+  @Test
   void theSmallestBecomesZeroAndTheLargestOne() {
     final Normalisation fitted = Normalisation.of(Kind.MIN_MAX).fitted(TRAIN);
     assertThat(fitted.offset()).containsExactly(1.0, 10.0);
