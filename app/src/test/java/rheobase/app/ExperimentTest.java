@@ -255,9 +255,9 @@ class ExperimentTest {
         "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 30 | test.toml:5: 'classes' is"
             + " 30; it must be 12 or 35",
         "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\nunknown = \"all\" |"
-            + " test.toml:6: 'unknown' has a meaning only with classes = 12",
+            + " test.toml:6: 'unknown' can be 'all' only with classes = 12",
         "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\ntest = \"published\" |"
-            + " test.toml:6: 'test' has a meaning only with classes = 12",
+            + " test.toml:6: 'test' can be 'published' only with classes = 12",
         "source = \"qtdb\" | source = \"speech_commands\"\\nunknown = \"balance\" | test.toml:5:"
             + " 'unknown' of [data] cannot be 'balance'; did you mean 'balanced'?",
         "source = \"qtdb\" | source = \"qtdb\"\\nvalidation = 1.5 | test.toml:5: 'validation' is"

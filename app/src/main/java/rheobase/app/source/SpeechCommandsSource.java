@@ -22,18 +22,15 @@ public record SpeechCommandsSource(Choice choice) implements DataSource {
   static SpeechCommandsSource read(Table data) {
     DataSources.only(data, "classes", "unknown", "test", "seed");
     var task = task(data);
+    var unknown = data.choice("unknown", Unknown.class, Unknown.BALANCED);
     var test = data.choice("test", Test.class, Test.LISTS);
-    if (task == Task.WORDS && (data.has("unknown") || test == Test.PUBLISHED)) {
-      var key = data.has("unknown") ? "unknown" : "test";
+    if (task == Task.WORDS && (unknown != Unknown.BALANCED || test != Test.LISTS)) {
+      var key = unknown != Unknown.BALANCED ? "unknown" : "test";
       throw data.error(
-          key, "'" + key + "' has a meaning only with classes = 12; among 35 no word is unknown");
+          key,
+          "'" + key + "' can be '" + data.text(key) + "' only with classes = 12; all 35 are words");
     }
-    return new SpeechCommandsSource(
-        new Choice(
-            task,
-            data.choice("unknown", Unknown.class, Unknown.BALANCED),
-            test,
-            data.seed("seed", 1)));
+    return new SpeechCommandsSource(new Choice(task, unknown, test, data.seed("seed", 1)));
   }
 
   private static Task task(Table data) {
