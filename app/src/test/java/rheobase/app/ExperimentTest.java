@@ -252,8 +252,8 @@ class ExperimentTest {
             + " you mean 'qtdb'?",
         "source = \"qtdb\" | source = \"qtdb\"\\nseed = 1 | test.toml:5: unknown key 'seed' in"
             + " [data]",
-        "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 30 | test.toml:5: 'classes' is"
-            + " 30; it must be 12 or 35",
+        "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 30 | test.toml:5: 'classes'"
+            + " is 30; it must be 12 or 35",
         "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\nunknown = \"all\" |"
             + " test.toml:6: 'unknown' can be 'all' only with classes = 12",
         "source = \"qtdb\" | source = \"speech_commands\"\\nclasses = 35\\ntest = \"published\" |"

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * X[k + r M] = sum over q &lt; p of  W^(q k) Y_q[k] exp(-2 pi i q r / p),   W = exp(-2 pi i / N)
  * </pre>
  *
- * for r &lt; p and k &lt; M, and each of them is taken apart in the same way. Its cost is N times the
- * sum of the prime factors of N: made for lengths such as 480 = 2^5 3 5. It holds buffers, so one
- * thread at a time may use it.
+ * for r &lt; p and k &lt; M, and each of them is taken apart in the same way. Its cost is N times
+ * the sum of the prime factors of N: made for lengths such as 480 = 2^5 3 5. It holds buffers, so
+ * one thread at a time may use it.
  */
 final class Fourier {
   private final int length;

@@ -5,8 +5,8 @@ import rheobase.data.DataException;
 /**
  * Triangular bands over a power spectrum, equally spaced on Slaney's mel scale (Slaney 1998,
  * "Auditory Toolbox", as librosa has it): 3 mel are 200 Hz up to 1000 Hz, and above them 27 mel are
- * a factor of 6.4. A band reaches from the centre of the one below to that of the one above, and has
- * an area of 1 Hz.
+ * a factor of 6.4. A band reaches from the centre of the one below to that of the one above, and
+ * has an area of 1 Hz.
  */
 final class MelBands {
   private static final double LINEAR_HERTZ = 200.0 / 3;

@@ -25,8 +25,7 @@ public final class MelSpectrogram {
    * @param highest hertz, where the last band ends; at most half the rate
    * @throws rheobase.data.DataException when a band is narrower than the transform can tell apart
    */
-  public MelSpectrogram(
-      int rate, int window, int hop, int bands, double lowest, double highest) {
+  public MelSpectrogram(int rate, int window, int hop, int bands, double lowest, double highest) {
     this.window = window;
     this.hop = hop;
     this.bands = new MelBands(rate, window, bands, lowest, highest);

@@ -29,8 +29,8 @@ import rheobase.data.speech.CommandClips.Clip;
  * ends in its class too, and the two must agree.
  *
  * <p>There is no split and nobody says who speaks, so the same person can be in two parts. Of each
- * class, shuffled by {@code RandomStream.of(seed, "speech commands sample", class)}, the first fifth
- * is the test, the next tenth the validation set, and the rest is to train on.
+ * class, shuffled by {@code RandomStream.of(seed, "speech commands sample", class)}, the first
+ * fifth is the test, the next tenth the validation set, and the rest is to train on.
  */
 final class CommandSample {
   static final String WANTED =
@@ -171,8 +171,7 @@ final class CommandSample {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new DataException(
-          "%s, which %s:%d names, cannot be read: %s."
-              .formatted(file, list, line, e.getMessage()),
+          "%s, which %s:%d names, cannot be read: %s.".formatted(file, list, line, e.getMessage()),
           e);
     }
     if (bytes.length != 2 * CommandFeatures.SAMPLES) {

@@ -31,12 +31,12 @@ import rheobase.data.speech.CommandClips.Clip;
  * classes: ten commands, silence, and unknown, which is every other word.
  *
  * <ul>
- *   <li>Silence is not recorded. It is cut out of the background noise, a second at a random place of
- *       a random file, as often as a command occurs on average. Training, validation and test cut
- *       from the first 80 %, the next 10 % and the last 10 % of each file, so that none hears
+ *   <li>Silence is not recorded. It is cut out of the background noise, a second at a random place
+ *       of a random file, as often as a command occurs on average. Training, validation and test
+ *       cut from the first 80 %, the next 10 % and the last 10 % of each file, so that none hears
  *       another's noise.
- *   <li>Of the unknown words, as many clips as a command has on average are chosen at random, or all
- *       are taken.
+ *   <li>Of the unknown words, as many clips as a command has on average are chosen at random, or
+ *       all are taken.
  * </ul>
  */
 public final class SpeechCommands {
@@ -48,8 +48,8 @@ public final class SpeechCommands {
   public static final List<String> WORDS =
       List.of(
           ("backward bed bird cat dog down eight five follow forward four go happy house learn left"
-                  + " marvin nine no off on one right seven sheila six stop three tree two up visual"
-                  + " wow yes zero")
+               + " marvin nine no off on one right seven sheila six stop three tree two up visual"
+               + " wow yes zero")
               .split(" "));
 
   static final String SILENCE = "silence";
@@ -61,6 +61,7 @@ public final class SpeechCommands {
 
   private static final String VERSION_1 = "speech_commands_v0.01";
   private static final String VERSION_2 = "speech_commands_v0.02";
+
   /** Where in a file of noise training, validation and test begin, and the end. */
   private static final double[] BORDERS = {0, 0.8, 0.9, 1};
 
@@ -129,8 +130,8 @@ public final class SpeechCommands {
   /**
    * Reads a folder.
    *
-   * @throws DataException when something is missing, with what is wanted; or naming the file and what
-   *     is wrong with it
+   * @throws DataException when something is missing, with what is wanted; or naming the file and
+   *     what is wrong with it
    */
   public static Split read(Path folder, Choice choice, Preparation preparation) {
     final Path sample = CommandSample.list(folder);
@@ -255,7 +256,8 @@ public final class SpeechCommands {
   }
 
   /**
-   * One of the three sets: the words, and for 12 classes silence and some unknown words beside them.
+   * One of the three sets: the words, and for 12 classes silence and some unknown words beside
+   * them.
    *
    * @param part 0, 1 or 2: training, validation, test
    */
@@ -333,8 +335,8 @@ public final class SpeechCommands {
     if (test.endsWith(name) || !Files.isDirectory(test)) {
       throw new DataException(
           ("The published test set is not there: wanted is the unpacked"
-                  + " speech_commands_test_set_v0.0x.tar.gz of the version of %s, in a folder of its"
-                  + " name beside it; or set test = \"lists\".")
+               + " speech_commands_test_set_v0.0x.tar.gz of the version of %s, in a folder of its"
+               + " name beside it; or set test = \"lists\".")
               .formatted(root));
     }
     final List<Clip> clips = new ArrayList<>();

@@ -101,8 +101,6 @@ class CommandFeaturesTest {
   private static Map<String, NpyArray> figures() throws URISyntaxException {
     return NpzFile.read(
         Path.of(
-            CommandFeaturesTest.class
-                .getResource("/rheobase/data/speech/features.npz")
-                .toURI()));
+            CommandFeaturesTest.class.getResource("/rheobase/data/speech/features.npz").toURI()));
   }
 }

@@ -45,8 +45,7 @@ class CommandSampleTest {
     final Split split = SpeechCommands.read(folder, CHOICE, Preparation.NONE);
     final var again = SpeechCommands.read(folder, CHOICE, Preparation.NONE);
     assertThat(again.test().sha256()).isEqualTo(split.test().sha256());
-    final var other =
-        new Choice(Task.COMMANDS, Unknown.BALANCED, SpeechCommands.Test.LISTS, 2);
+    final var other = new Choice(Task.COMMANDS, Unknown.BALANCED, SpeechCommands.Test.LISTS, 2);
     assertThat(SpeechCommands.read(folder, other, Preparation.NONE).test().sha256())
         .isNotEqualTo(split.test().sha256());
   }

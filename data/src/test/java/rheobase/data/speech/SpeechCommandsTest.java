@@ -196,8 +196,7 @@ class SpeechCommandsTest {
   @Test
   void noiseThatIsTooShortIsNamed() throws IOException {
     corpus(SpeechCommands.COMMANDS, "bed");
-    Files.write(
-        folder.resolve("_background_noise_/hum.wav"), Tones.wav(16_000, 100, 159_000));
+    Files.write(folder.resolve("_background_noise_/hum.wav"), Tones.wav(16_000, 100, 159_000));
     refused("hum.wav has 159000 samples; noise needs 160000");
   }
 
@@ -219,8 +218,7 @@ class SpeechCommandsTest {
           damaged[random.nextInt(Math.min(damaged.length, 60))] ^= (byte) (1 + random.nextInt(255));
         }
         Files.write(file, damaged);
-        final Throwable refusal =
-            catchThrowable(() -> read(Task.COMMANDS, Unknown.BALANCED, 1));
+        final Throwable refusal = catchThrowable(() -> read(Task.COMMANDS, Unknown.BALANCED, 1));
         if (refusal != null) { // some damage cannot be told from another recording
           assertThat(refusal)
               .isInstanceOf(DataException.class)
