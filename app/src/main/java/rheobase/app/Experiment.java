@@ -207,7 +207,8 @@ public record Experiment(
         "emits",
         "connection",
         "bidirectional",
-        "substeps");
+        "substeps",
+        "normalise");
     var name = layer.text("name");
     if (!LAYER_NAME.matcher(name).matches()) {
       throw layer.error(
@@ -233,6 +234,7 @@ public record Experiment(
       throw weights.error(
           "input", layer.what() + " is connected one_to_one, so it has no weights from below");
     }
+    var normalise = normalised(layer, weights);
     var cell = find(layer, cells);
     var constants = layer.table("constants").numbers();
     var parameters = layer.table("parameters").texts();
@@ -250,17 +252,43 @@ public record Experiment(
             surrogate(layer),
             weightless ? null : initializer(weights, "input", "xavier"),
             recurrent ? initializer(weights, "recurrent", "orthogonal") : null,
-            initializer(weights, "bias", weightless ? "none" : "constant(0)"),
+            initializer(
+                weights,
+                "bias",
+                weightless || normalise != LayerSpec.Normalise.NONE ? "none" : "constant(0)"),
             recurrent ? initializer(weights, "recurrent_bias", "none") : null,
             dropout(layer, cell),
             emits,
             connection,
             layer.flag("bidirectional", false),
-            layer.whole("substeps", 1, 1));
+            layer.whole("substeps", 1, 1),
+            normalise);
     for (int share = 0; share < spec.shares(); share++) {
       check(layer, cell, spec.overrides(share), emits);
     }
     return spec;
+  }
+
+  private static LayerSpec.Normalise normalised(Table layer, Table weights) {
+    var normalise = layer.choice("normalise", LayerSpec.Normalise.class, LayerSpec.Normalise.NONE);
+    if (normalise != LayerSpec.Normalise.NONE) {
+      if (weights.has("bias") && !weights.text("bias").equals("none")) {
+        throw weights.error(
+            "bias",
+            layer.what() + " normalises what comes from below, which takes any bias away again");
+      }
+      for (var key : List.of("connection", "bidirectional", "substeps")) {
+        if (layer.has(key)) {
+          throw layer.error(
+              key,
+              layer.what()
+                  + " normalises what comes from below, which does not go with '"
+                  + key
+                  + "'");
+        }
+      }
+    }
+    return normalise;
   }
 
   private static double dropout(Table layer, CellText cell) {
@@ -353,14 +381,16 @@ public record Experiment(
   }
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {
-    var whole = layers.stream().filter(LayerSpec::bidirectional).findFirst();
+    var whole =
+        layers.stream().filter(layer -> layer.bidirectional() || layer.isNormalised()).findFirst();
     for (var key : List.of("checkpoint_steps", "truncate_steps")) {
       if (whole.isPresent() && training.whole(key, 0, 0) > 0) {
         throw training.error(
             key,
             "layer '"
                 + whole.get().name()
-                + "' is bidirectional and sees every sequence as a whole; leave out '"
+                + (whole.get().bidirectional() ? "' is bidirectional" : "' normalises its drive")
+                + " and sees every sequence as a whole; leave out '"
                 + key
                 + "'");
       }

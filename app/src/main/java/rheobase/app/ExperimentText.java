@@ -93,6 +93,9 @@ public final class ExperimentText {
     if (layer.substeps() > 1) {
       line(text, "substeps", layer.substeps());
     }
+    if (layer.isNormalised()) {
+      line(text, "normalise", layer.normalise().text());
+    }
     if (layer.dropout() > 0) {
       line(text, "dropout", layer.dropout());
     }

@@ -42,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
         (cells.isEmpty() ? Cells.names() : cells)
             .stream().map(cell -> verify(cell, texts)).toList();
     out.printf(
-        "%-20s %12s %12s %12s %12s%n",
+        "%-28s %12s %12s %12s %12s%n",
         "largest error", "derivative", "kernel", "vector form", "streaming");
     for (var errors : results) {
       row(
@@ -69,7 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
       String verdict) {
     out.printf(
         Locale.ROOT,
-        "%-20s %12.1e %12.1e %12.1e %12.1e%s%n",
+        "%-28s %12.1e %12.1e %12.1e %12.1e%s%n",
         name,
         derivative,
         kernel,

@@ -3,11 +3,14 @@ package rheobase.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import rheobase.data.Sequence;
@@ -21,12 +24,19 @@ import rheobase.network.parameter.Tensor;
  */
 public final class Crew implements AutoCloseable {
   private static final double RANGE_MOMENTUM = 0.1;
+  private static final double NORM_MOMENTUM = 0.1;
 
   private final Network network;
   private final List<Worker> workers = new ArrayList<>();
   private final ExecutorService threads;
   private final int rows;
   private final float[] reached;
+  private final int stretch;
+
+  /** The first layer of each group of layers, where that is normalised, else null. */
+  private final List<Layer> groups;
+
+  private final Map<Layer, BatchStatistics> normalised = new LinkedHashMap<>();
 
   /**
    * @param rows sequences of a micro-batch
@@ -36,7 +46,14 @@ public final class Crew implements AutoCloseable {
   public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
     this.network = network;
     this.rows = rows;
+    this.stretch = stretch;
     reached = new float[network.parameters().values().length];
+    groups = Worker.normalisedGroups(network.levels());
+    for (Layer layer : groups) {
+      if (layer != null && trains) {
+        normalised.put(layer, new BatchStatistics(layer));
+      }
+    }
     for (int i = 0; i < threadCount; i++) {
       workers.add(new Worker(network, rows, stretch, trains));
     }
@@ -102,18 +119,98 @@ public final class Crew implements AutoCloseable {
       Activity activity) {
     Arrays.fill(gradient, 0);
     Arrays.fill(reached, 0);
+    if (!normalised.isEmpty()) {
+      trainTogether(batch, keys, seed, gradient, tally, activity);
+      return;
+    }
     run(
         Math.ceilDiv(batch.size(), rows),
         (worker, m) ->
             worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
-        (worker, _) -> {
-          for (int i = 0; i < gradient.length; i++) {
-            gradient[i] += worker.gradient[i];
-          }
-          raise(worker);
-          tally.add(worker.tally);
-          activity.add(worker.activity);
-        });
+        (worker, _) -> merge(worker, gradient, tally, activity));
+  }
+
+  private void merge(Worker worker, float[] gradient, Tally tally, Activity activity) {
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] += worker.gradient[i];
+    }
+    raise(worker);
+    tally.add(worker.tally);
+    activity.add(worker.activity);
+  }
+
+  /**
+   * A batch through a network that normalises: every micro-batch has a worker of its own, and all
+   * go through the groups of layers side by side, for each group's statistics are those of all.
+   */
+  private void trainTogether(
+      List<Sequence> batch,
+      long[] keys,
+      long seed,
+      float[] gradient,
+      Tally tally,
+      Activity activity) {
+    int count = Math.ceilDiv(batch.size(), rows);
+    while (workers.size() < count) {
+      workers.add(new Worker(network, rows, stretch, true));
+    }
+    var parts = new Worker.Together[count];
+    each(
+        count,
+        m ->
+            parts[m] =
+                workers.get(m)
+                .new Together(rows(batch, keys, m, seed, "training"), 1.0 / batch.size()));
+    var norms = new DriveNorm[count];
+    for (int g = 0; g < groups.size(); g++) {
+      int group = g;
+      BatchStatistics statistics = normalised.get(groups.get(g));
+      if (statistics != null) {
+        each(count, m -> norms[m] = parts[m].driveAhead(group));
+        statistics.gather(List.of(norms));
+      }
+      each(count, m -> parts[m].forward(group, statistics));
+    }
+    each(count, m -> parts[m].turn());
+    for (int g = groups.size() - 1; g >= 0; g--) {
+      int group = g;
+      BatchStatistics statistics = normalised.get(groups.get(g));
+      each(count, m -> parts[m].backward(group));
+      if (statistics != null) {
+        for (int m = 0; m < count; m++) {
+          norms[m] = parts[m].norm(group);
+        }
+        statistics.gatherGradient(List.of(norms), gradient);
+        each(count, m -> parts[m].backBelow(group, statistics));
+      }
+    }
+    each(count, m -> parts[m].end());
+    for (int m = 0; m < count; m++) {
+      merge(workers.get(m), gradient, tally, activity);
+    }
+  }
+
+  /** Runs {@code work} for 0..count-1 on all threads, and waits for all of it. */
+  private void each(int count, IntConsumer work) {
+    var futures = new ArrayList<Future<?>>();
+    for (int m = 0; m < count; m++) {
+      int number = m;
+      futures.add(threads.submit(() -> work.accept(number)));
+    }
+    try {
+      for (Future<?> future : futures) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case Throwable failure -> throw new IllegalStateException(failure);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a batch was running", e);
+    }
   }
 
   /** What the quantisers met in the batch trained last, laid out as the parameters. */
@@ -128,13 +225,26 @@ public final class Crew implements AutoCloseable {
   }
 
   /**
+   * Follows the batch trained last with what is tracked instead of trained: the means and variances
+   * of normalised drives, by a share of 0.1, and the ranges of quantisers.
+   *
+   * @param batches trained so far, this one included
+   */
+  public void track(long batches) {
+    trackRanges(batches);
+    normalised
+        .values()
+        .forEach(statistics -> statistics.track(network.parameters().values(), NORM_MOMENTUM));
+  }
+
+  /**
    * Follows the range of every quantiser with what the batch trained last reached: a moving average
    * of momentum 0.1, corrected for its start (Ponghiran and Roy 2022; theirs moves every step, ours
    * every batch, so that no result depends on how a batch is cut).
    *
    * @param batches trained so far, this one included
    */
-  public void trackRanges(long batches) {
+  private void trackRanges(long batches) {
     double share = RANGE_MOMENTUM / (1 - StrictMath.pow(1 - RANGE_MOMENTUM, batches));
     float[] values = network.parameters().values();
     for (Layer layer : network.layers()) {

@@ -29,10 +29,10 @@ import rheobase.network.parameter.Tensor;
  */
 final class Layer {
   /**
-   * Group of the tensors that hold tracked ranges of quantisers: kept with the weights, but not
-   * trained.
+   * Group of the tensors that are kept with the weights but tracked instead of trained: ranges of
+   * quantisers, means and variances of a normalised drive.
    */
-  static final String RANGE = "range";
+  static final String TRACKED = "tracked";
 
   private final LayerSpec spec;
   private final Direction direction;
@@ -47,10 +47,21 @@ final class Layer {
   private Tensor weightRec;
   private Tensor biasRec;
   private Tensor range;
+  private NormTensors norm;
   private final List<Tensor> cellParameters = new ArrayList<>();
 
   /** Blocks of a connection that lie next to each other in the drive too: {@code count} of them. */
   record Span(int weightBlock, int driveBlock, int count) {}
+
+  /**
+   * Of a normalised drive from below, each {@code [block][unit]}.
+   *
+   * @param scale gamma of Ioffe and Szegedy 2015, trained
+   * @param shift beta there, trained
+   * @param mean tracked
+   * @param variance tracked
+   */
+  record NormTensors(Tensor scale, Tensor shift, Tensor mean, Tensor variance) {}
 
   /** Which way a layer reads a sequence. */
   enum Direction {
@@ -128,6 +139,14 @@ final class Layer {
     if (spec.inputBias() != null) {
       biasIn = parameters.vector(name("bias_in"), "bias", below, spec.units());
     }
+    if (spec.isNormalised()) {
+      norm =
+          new NormTensors(
+              parameters.vector(name("norm_scale"), "norm_scale", below, spec.units()),
+              parameters.vector(name("norm_shift"), "norm_shift", below, spec.units()),
+              parameters.vector(name("norm_mean"), TRACKED, below, spec.units()),
+              parameters.vector(name("norm_variance"), TRACKED, below, spec.units()));
+    }
     if (spec.recurrent()) {
       int recurrent = blocks(spansRecurrent);
       weightRec =
@@ -140,7 +159,7 @@ final class Layer {
       cellParameters.add(parameters.vector(name(parameter.name()), parameter.name(), spec.units()));
     }
     if (cell.ranges() > 0) {
-      range = parameters.vector(name(RANGE), RANGE, cell.ranges());
+      range = parameters.vector(name("range"), TRACKED, cell.ranges());
     }
   }
 
@@ -185,6 +204,13 @@ final class Layer {
     }
     if (biasIn != null) {
       InitialValues.vector(parameters, biasIn, spec.inputBias(), from, stream(seed, biasIn));
+    }
+    if (norm != null) {
+      for (Tensor ones : List.of(norm.scale(), norm.variance())) {
+        float[] values = new float[ones.count()];
+        Arrays.fill(values, 1);
+        parameters.set(ones.name(), values);
+      }
     }
     if (weightRec != null) {
       InitialValues.weights(
@@ -298,6 +324,11 @@ final class Layer {
   /** The tracked ranges of its quantisers; null where the cell has none. */
   Tensor range() {
     return range;
+  }
+
+  /** Null where the drive from below is taken as it is. */
+  NormTensors norm() {
+    return norm;
   }
 
   List<Tensor> cellParameters() {

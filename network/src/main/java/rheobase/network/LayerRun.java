@@ -87,6 +87,9 @@ final class LayerRun implements LayerPass {
   /** Whether the spikes of the micro-batch under way are listed as events. */
   private boolean listing = true;
 
+  /** Null where the drive is not normalised by the batch. */
+  private final DriveNorm norm;
+
   /** The micro-batch under way. */
   private MicroBatch batch;
 
@@ -102,6 +105,7 @@ final class LayerRun implements LayerPass {
   /**
    * @param rows sequences of a micro-batch
    * @param steps of the longest stretch
+   * @param trains whether gradients are wanted
    * @param mayPack whether its neighbours follow when the stride of its rows changes
    */
   LayerRun(
@@ -111,6 +115,7 @@ final class LayerRun implements LayerPass {
       float[] parameters,
       int rows,
       int steps,
+      boolean trains,
       boolean mayPack) {
     this.layer = layer;
     this.weights = weights;
@@ -119,7 +124,8 @@ final class LayerRun implements LayerPass {
     inputs = layer.cell().inputs().size();
     weightStride = layer.stride();
     // several inputs a unit share one product, whose columns would no longer be theirs
-    this.mayPack = mayPack && inputs == 1 && layer.cell().ranges() == 0;
+    this.mayPack = mayPack && inputs == 1 && layer.cell().ranges() == 0 && layer.norm() == null;
+    norm = trains && layer.norm() != null ? new DriveNorm(layer, rows, steps) : null;
     // the buffers are for rows that stand apart, which take more room
     int plane = rows * weightStride;
     var program = layer.program();
@@ -324,7 +330,9 @@ final class LayerRun implements LayerPass {
 
   @Override
   public void forward(Source below, int from, int to) {
-    drive(below, from, to);
+    if (!normalising()) {
+      drive(below, from, to);
+    }
     for (int t = from; t < to; t++) {
       if (layer.recurrent()) {
         recur(t);
@@ -396,6 +404,50 @@ final class LayerRun implements LayerPass {
     return end;
   }
 
+  /** Whether the drive of the micro-batch under way is normalised by its batch. */
+  private boolean normalising() {
+    return norm != null && batch.training();
+  }
+
+  /** Makes the drive of all steps and hands it over to be normalised; see {@link #normalise}. */
+  DriveNorm driveAhead(Source below) {
+    int steps = batch.longest();
+    for (int from = 0; from < steps; from += BLOCK) {
+      int to = Math.min(steps, from + BLOCK);
+      int driveRow = inputs * stride;
+      Arrays.fill(tape.drive, from * tape.rows * driveRow, to * tape.rows * driveRow, 0);
+      multiplyBelow(below, from, to, parameters, layer.weightIn().offset());
+    }
+    norm.take(tape, batch);
+    return norm;
+  }
+
+  /** Normalises the drive made ahead. */
+  void normalise(BatchStatistics statistics) {
+    norm.normalise(tape, statistics, parameters, weights.biasRec);
+  }
+
+  /**
+   * After all steps went back: from the gradient of the normalised drive to that of the weights
+   * from below and of what lies there.
+   *
+   * @param gradientBelow {@code [step][row][stride]}, of all steps; null where nobody wants it
+   */
+  void backBelow(
+      Source below, BatchStatistics statistics, float[] gradient, float[] gradientBelow) {
+    norm.back(statistics, parameters);
+    int rows = tape.rows;
+    int steps = batch.longest();
+    for (int from = (steps - 1) / BLOCK * BLOCK; from >= 0; from -= BLOCK) {
+      int count = Math.min(steps - from, BLOCK);
+      norm.putGradient(tape, from, count);
+      gatherWeightGradientsBelow(below, from * rows, count * rows, gradient);
+      if (gradientBelow != null) {
+        passDown(gradientBelow, from * rows * below.stride(), count);
+      }
+    }
+  }
+
   /** The part of the drive that comes from below: bias and one product for all steps. */
   private void drive(Source below, int from, int to) {
     int rows = tape.rows;
@@ -404,12 +456,22 @@ final class LayerRun implements LayerPass {
     fill(weights.bias, driveRow, tape.drive, from * rows * driveRow, total);
     if (layer.oneToOne()) {
       driveOneToOne(below, from * rows, total);
-      return;
+    } else if (layer.norm() != null) {
+      multiplyBelow(below, from, to, weights.inFolded, 0);
+    } else {
+      multiplyBelow(below, from, to, parameters, layer.weightIn().offset());
     }
+  }
+
+  /** Adds what comes from below through weights that begin at {@code offset} of {@code values}. */
+  private void multiplyBelow(Source below, int from, int to, float[] values, int offset) {
+    int rows = tape.rows;
+    int driveRow = inputs * stride;
+    int total = (to - from) * rows;
     Tensor w = layer.weightIn();
     boolean gather = below.gatherPays(from * rows, total, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
-      int b = w.offset() + span.weightBlock() * weightStride;
+      int b = offset + span.weightBlock() * weightStride;
       int c = from * rows * driveRow + span.driveBlock() * stride;
       int n = span.count() * weightStride;
       if (gather) {
@@ -417,7 +479,7 @@ final class LayerRun implements LayerPass {
             below.events(),
             below.first() + from * rows,
             total,
-            parameters,
+            values,
             b,
             w.stride(),
             n,
@@ -433,7 +495,7 @@ final class LayerRun implements LayerPass {
             below.offset() + from * rows * below.stride(),
             below.stride(),
             1,
-            parameters,
+            values,
             b,
             w.stride(),
             tape.drive,
@@ -593,7 +655,9 @@ final class LayerRun implements LayerPass {
     int rows = tape.rows;
     int count = steps * rows;
     int driveRow = inputs * stride;
-    if (!layer.oneToOne()) {
+    if (normalising()) {
+      norm.takeGradient(tape, t, steps);
+    } else if (!layer.oneToOne()) {
       gatherWeightGradientsBelow(below, t * rows, count, gradient);
     }
     if (layer.biasIn() != null || layer.biasRec() != null) {
@@ -910,6 +974,11 @@ final class LayerRun implements LayerPass {
   @Override
   public List<LayerRun> runs() {
     return List.of(this);
+  }
+
+  /** Null where the drive is not normalised by the batch. */
+  DriveNorm norm() {
+    return norm;
   }
 
   Tape tape() {

@@ -38,6 +38,7 @@ import rheobase.network.parameter.Initializer;
  *     each sequence from its end; what both emit goes upwards side by side, forward first
  * @param substeps times each step from below is presented; the mean of what is emitted meanwhile
  *     goes upwards. Recurrence, states and time constants run by these sub-steps
+ * @param normalise whether what comes from below is normalised before the cell sees it
  */
 public record LayerSpec(
     String name,
@@ -56,7 +57,8 @@ public record LayerSpec(
     String emits,
     Connection connection,
     boolean bidirectional,
-    int substeps) {
+    int substeps,
+    Normalise normalise) {
 
   /** Which unit is driven by which of those below. */
   public enum Connection {
@@ -64,6 +66,25 @@ public record LayerSpec(
     ALL_TO_ALL,
     /** Each by the one of its own number, as it is: no weights, as many units as lie below. */
     ONE_TO_ONE;
+
+    /** As experiment files write it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Batch normalisation (Ioffe and Szegedy 2015) of the drive from below, not of the recurrent one:
+   * each of its columns to mean 0 and variance 1 over all sequences and steps of a batch, then
+   * scaled and shifted by trained numbers. Tracked means and variances take the place of the
+   * batch's own where nothing is trained.
+   */
+  public enum Normalise {
+    NONE,
+    /** Over the steps that the sequences have. */
+    BATCH,
+    /** Over the padding of shorter sequences too, which is how Ponghiran and Roy 2022 counted. */
+    BATCH_WITH_PADDING;
 
     /** As experiment files write it. */
     public String text() {
@@ -93,6 +114,18 @@ public record LayerSpec(
     }
     if (connection == Connection.ONE_TO_ONE) {
       inputWeights = null;
+    }
+    if (normalise != Normalise.NONE) {
+      if (connection == Connection.ONE_TO_ONE || bidirectional || substeps > 1) {
+        throw new NetworkException(
+            "layer '%s' normalises what comes from below, which a layer that is connected one to one, bidirectional or takes sub-steps cannot"
+                .formatted(name));
+      }
+      if (inputBias != null) {
+        throw new NetworkException(
+            "layer '%s' normalises what comes from below, which takes any bias away again; leave out the bias (weights.bias = \"none\")"
+                .formatted(name));
+      }
     }
   }
 
@@ -129,7 +162,8 @@ public record LayerSpec(
         emits,
         Connection.ALL_TO_ALL,
         false,
-        1);
+        1,
+        Normalise.NONE);
   }
 
   /** The same without dropout. */
@@ -223,6 +257,35 @@ public record LayerSpec(
         emits,
         connection,
         bidirectional,
-        substeps);
+        substeps,
+        normalise);
+  }
+
+  /** The same layer with its drive from below normalised, and without the bias that would undo. */
+  public LayerSpec normalised(Normalise normalise) {
+    return new LayerSpec(
+        name,
+        cellText,
+        units,
+        recurrent,
+        constants,
+        parameters,
+        states,
+        surrogate,
+        inputWeights,
+        recurrentWeights,
+        normalise == Normalise.NONE ? inputBias : null,
+        recurrentBias,
+        dropout,
+        emits,
+        connection,
+        bidirectional,
+        substeps,
+        normalise);
+  }
+
+  /** Whether what comes from below is normalised. */
+  public boolean isNormalised() {
+    return normalise != Normalise.NONE;
   }
 }

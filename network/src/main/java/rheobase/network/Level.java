@@ -22,13 +22,20 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
    * @param rows most sequences of one
    * @param steps of the longest stretch
    * @param lowest whether what lies below has no gradient
+   * @param trains whether gradients are wanted
    * @param mayPack see {@link LayerRun}
    */
   LayerPass pass(
-      Products products, float[] parameters, int rows, int steps, boolean lowest, boolean mayPack) {
+      Products products,
+      float[] parameters,
+      int rows,
+      int steps,
+      boolean lowest,
+      boolean trains,
+      boolean mayPack) {
     var passes =
         directions.stream()
-            .map(layer -> pass(layer, products, parameters, rows, steps, lowest, mayPack))
+            .map(layer -> pass(layer, products, parameters, rows, steps, lowest, trains, mayPack))
             .toList();
     return passes.size() == 1
         ? passes.getFirst()
@@ -42,6 +49,7 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
       int rows,
       int steps,
       boolean lowest,
+      boolean trains,
       boolean mayPack) {
     Weights own = weights.get(directions.indexOf(layer));
     int substeps = spec.substeps();
@@ -51,7 +59,7 @@ record Level(LayerSpec spec, List<Layer> directions, List<Weights> weights) {
           "layer '%s' would take %d sub-steps, more than can be counted"
               .formatted(spec.name(), all));
     }
-    var run = new LayerRun(layer, own, products, parameters, rows, (int) all, mayPack);
+    var run = new LayerRun(layer, own, products, parameters, rows, (int) all, trains, mayPack);
     return substeps == 1 ? run : new SubstepRun(layer, run, rows, steps, lowest);
   }
 }

@@ -94,7 +94,7 @@ public final class Network {
   /** Number of trained values. */
   public int parameterCount() {
     return parameters.tensors().stream()
-        .filter(tensor -> !tensor.group().equals(Layer.RANGE))
+        .filter(tensor -> !tensor.group().equals(Layer.TRACKED))
         .mapToInt(Tensor::count)
         .sum();
   }

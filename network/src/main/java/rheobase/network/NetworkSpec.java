@@ -25,10 +25,12 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Readout readout, L
   }
 
   /**
-   * The first layer that has to see a sequence as a whole, because one of its directions begins at
-   * the end.
+   * The first layer that has to see a sequence as a whole while it is trained: one of its
+   * directions begins at the end, or it normalises over all steps.
    */
   public Optional<LayerSpec> wholeSequenceLayer() {
-    return layers.stream().filter(LayerSpec::bidirectional).findFirst();
+    return layers.stream()
+        .filter(layer -> layer.bidirectional() || layer.isNormalised())
+        .findFirst();
   }
 }

@@ -20,6 +20,9 @@ final class Weights {
   /** Sum of the biases, one row of the drive: {@code [input][stride]}. */
   final float[] bias;
 
+  /** The same without what the normalisation added; null where nothing is normalised. */
+  final float[] biasRec;
+
   /**
    * {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer,
    * whose input has no gradient, and where there are no weights.
@@ -27,6 +30,12 @@ final class Weights {
   final float[] inTransposed;
 
   final int inStride;
+
+  /**
+   * The weights from below with the normalisation by tracked means and variances folded in, laid
+   * out as they are; null where nothing is normalised. The bias then holds the rest of it.
+   */
+  final float[] inFolded;
 
   /**
    * {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence.
@@ -42,10 +51,12 @@ final class Weights {
     int stride = layer.stride();
     coefficients = new float[layer.program().coefficients().size() * stride];
     bias = new float[layer.cell().inputs().size() * stride];
+    biasRec = layer.norm() == null ? null : new float[bias.length];
     ranges = new float[layer.cell().ranges()];
     inStride = Tensor.padded(layer.from());
     inTransposed =
         lowest || layer.oneToOne() ? null : new float[layer.weightIn().columns() * inStride];
+    inFolded = layer.norm() == null ? null : new float[layer.weightIn().extent()];
     recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
   }
 
@@ -66,6 +77,10 @@ final class Weights {
     java.util.Arrays.fill(bias, 0);
     addBias(layer.biasIn(), layer.spansBelow());
     addBias(layer.biasRec(), layer.spansRecurrent());
+    if (layer.norm() != null) {
+      System.arraycopy(bias, 0, biasRec, 0, bias.length);
+      fold();
+    }
     if (inTransposed != null) {
       transpose(layer.weightIn(), inTransposed, inStride);
     }
@@ -95,6 +110,32 @@ final class Weights {
       for (int i = 0; i < span.count() * stride; i++) {
         bias[span.driveBlock() * stride + i] +=
             values[tensor.offset() + span.weightBlock() * stride + i];
+      }
+    }
+  }
+
+  /** {@code scale (z - mean) / deviation + shift}, as weights and a bias. */
+  private void fold() {
+    Tensor w = layer.weightIn();
+    Layer.NormTensors norm = layer.norm();
+    float[] factor = new float[w.stride()];
+    for (Layer.Span span : layer.spansBelow()) {
+      for (int b = 0; b < span.count(); b++) {
+        for (int j = 0; j < layer.units(); j++) {
+          int i = (span.weightBlock() + b) * layer.stride() + j;
+          double variance = values[norm.variance().offset() + i];
+          double share =
+              values[norm.scale().offset() + i] / Math.sqrt(variance + DriveNorm.EPSILON);
+          factor[i] = (float) share;
+          bias[(span.driveBlock() + b) * layer.stride() + j] +=
+              (float)
+                  (values[norm.shift().offset() + i] - values[norm.mean().offset() + i] * share);
+        }
+      }
+    }
+    for (int f = 0; f < w.rows(); f++) {
+      for (int i = 0; i < w.stride(); i++) {
+        inFolded[f * w.stride() + i] = factor[i] * values[w.offset() + f * w.stride() + i];
       }
     }
   }

@@ -22,7 +22,9 @@ import rheobase.network.product.Products;
  * <p><b>Groups of layers.</b> Layers run block by block together, so that what one writes the next
  * finds in the cache. A bidirectional layer waits for all of the sequence below it and holds back
  * the layers above until it is done: it is a group by itself, and a network with one runs every
- * sequence in one stretch.
+ * sequence in one stretch. A layer that normalises its drive while it is trained waits for that of
+ * all micro-batches of the batch: it begins a group, and {@link Crew} leads all workers through the
+ * groups together.
  */
 final class Worker {
   /**
@@ -88,10 +90,12 @@ final class Worker {
     this.network = network;
     this.products = products;
     this.rows = rows;
-    whole = network.spec().wholeSequenceLayer().isPresent();
+    this.trains = trains;
+    // where nothing is trained, a drive is normalised by numbers that are there
+    whole =
+        network.spec().wholeSequenceLayer().filter(l -> trains || l.bidirectional()).isPresent();
     groups = groups(network.levels());
     channels = network.spec().inputs();
-    this.trains = trains;
     inputEvents = channels < LEAST_CHANNELS ? null : new Events();
     makeBuffers(stretch);
     Layer last = network.layers().getLast();
@@ -110,7 +114,7 @@ final class Worker {
         levels.stream().noneMatch(l -> l.spec().bidirectional() || l.spec().substeps() > 1);
     layers = new LayerPass[levels.size()];
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = levels.get(i).pass(products, parameters, rows, stretch, i == 0, plain);
+      layers[i] = levels.get(i).pass(products, parameters, rows, stretch, i == 0, trains, plain);
     }
     top = layers[layers.length - 1];
     runs = Arrays.stream(layers).flatMap(layer -> layer.runs().stream()).toList();
@@ -138,7 +142,7 @@ final class Worker {
     int first = 0;
     for (int i = 0; i < levels.size(); i++) {
       boolean alone = levels.get(i).spec().bidirectional();
-      if (alone && i > first) {
+      if ((alone || levels.get(i).spec().isNormalised()) && i > first) {
         groups.add(new Group(first, i));
         first = i;
       }
@@ -218,6 +222,90 @@ final class Worker {
     }
   }
 
+  /** One micro-batch of a batch that goes through the groups of layers together. */
+  final class Together {
+    private final Rows rows;
+    private final int steps;
+    private final boolean atOnce = network.spec().readout() == Readout.EACH_STEP;
+
+    /** Begins a micro-batch; arguments as for {@link #train}. */
+    Together(Rows rows, double share) {
+      this.rows = rows;
+      steps = rows.steps();
+      begin(rows, share, true);
+      Arrays.fill(gradient, 0);
+      if (inputEvents != null) {
+        inputEvents.clear();
+      }
+      for (LayerPass layer : layers) {
+        layer.beginStretch(0);
+      }
+      fillInput(rows.sequences(), 0, 0, steps);
+    }
+
+    /** The drive of a normalised group's first layer; what is below has run forward. */
+    DriveNorm driveAhead(int group) {
+      return first(group).driveAhead(below(groups.get(group).first));
+    }
+
+    /**
+     * Runs a group forward.
+     *
+     * @param statistics of its first layer; null where that is not normalised
+     */
+    void forward(int group, BatchStatistics statistics) {
+      if (statistics != null) {
+        first(group).normalise(statistics);
+      }
+      Worker.this.forward(groups.get(group), rows, 0, steps, true, atOnce);
+    }
+
+    /** Between the way forward and the way back. */
+    void turn() {
+      count(rows, 0, steps);
+      objective.finish();
+      for (LayerRun run : runs) {
+        run.beginBackward();
+      }
+    }
+
+    /** Goes back through a group, all but the weights below its first layer if normalised. */
+    void backward(int group) {
+      Worker.this.backward(groups.get(group), rows, 0, steps, 0, atOnce);
+    }
+
+    /** What a normalised group's first layer holds for its normalisation. */
+    DriveNorm norm(int group) {
+      return first(group).norm();
+    }
+
+    /** The rest of a normalised group. */
+    void backBelow(int group, BatchStatistics statistics) {
+      Group of = groups.get(group);
+      first(group).backBelow(below(of.first), statistics, gradient, under(of));
+    }
+
+    void end() {
+      for (LayerRun run : runs) {
+        run.gatherParameterGradients(gradient);
+      }
+    }
+
+    private LayerRun first(int group) {
+      return (LayerRun) layers[groups.get(group).first];
+    }
+  }
+
+  /** For each group, from the lowest up, its first layer if that is normalised, else null. */
+  static List<Layer> normalisedGroups(List<Level> levels) {
+    var first = new ArrayList<Layer>();
+    for (Group group : groups(levels)) {
+      Level level = levels.get(group.first);
+      first.add(level.spec().isNormalised() ? level.directions().getFirst() : null);
+    }
+    return first;
+  }
+
   private void begin(Rows rows, double share, boolean training) {
     if (whole && rows.steps() > stretch) {
       makeBuffers(rows.steps());
@@ -248,17 +336,22 @@ final class Worker {
       fillInput(rows.sequences(), first, 0, count);
     }
     for (Group group : groups) {
-      for (int from = 0; from < count; from += LayerRun.BLOCK) {
-        int to = Math.min(count, from + LayerRun.BLOCK);
-        if (group.first == 0 && !whole) {
-          fillInput(rows.sequences(), first, from, to);
-        }
-        for (int i = group.first; i < group.end; i++) {
-          layers[i].forward(below(i), from, to);
-        }
-        if (observed && group.end == layers.length) {
-          observe(rows, first, from, to, withGradient);
-        }
+      forward(group, rows, first, count, observed, withGradient);
+    }
+  }
+
+  private void forward(
+      Group group, Rows rows, int first, int count, boolean observed, boolean withGradient) {
+    for (int from = 0; from < count; from += LayerRun.BLOCK) {
+      int to = Math.min(count, from + LayerRun.BLOCK);
+      if (group.first == 0 && !whole) {
+        fillInput(rows.sequences(), first, from, to);
+      }
+      for (int i = group.first; i < group.end; i++) {
+        layers[i].forward(below(i), from, to);
+      }
+      if (observed && group.end == layers.length) {
+        observe(rows, first, from, to, withGradient);
       }
     }
   }
@@ -325,32 +418,46 @@ final class Worker {
   /** Goes back through the stretch on the tapes, group by group and block by block. */
   private void backward(
       Rows rows, int first, int count, int truncateSteps, boolean lossGradientThere) {
-    int size = rows.sequences().size();
     for (Group group : groups.reversed()) {
-      float[] under = group.first == 0 ? null : between[group.first - 1];
-      if (under != null) {
-        Arrays.fill(under, 0, count * size * below(group.first).stride(), 0);
+      backward(group, rows, first, count, truncateSteps, lossGradientThere);
+    }
+  }
+
+  private void backward(
+      Group group, Rows rows, int first, int count, int truncateSteps, boolean lossGradientThere) {
+    int size = rows.sequences().size();
+    float[] under = under(group);
+    if (under != null) {
+      Arrays.fill(under, 0, count * size * below(group.first).stride(), 0);
+    }
+    for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
+        from >= 0;
+        from -= LayerRun.BLOCK) {
+      int to = Math.min(count, from + LayerRun.BLOCK);
+      if (group.end == layers.length) {
+        lossGradient(size, first, from, to, lossGradientThere);
+      } else {
+        takeFromAbove(group.end - 1, size, from, to);
       }
-      for (int from = (count - 1) / LayerRun.BLOCK * LayerRun.BLOCK;
-          from >= 0;
-          from -= LayerRun.BLOCK) {
-        int to = Math.min(count, from + LayerRun.BLOCK);
-        if (group.end == layers.length) {
-          lossGradient(size, first, from, to, lossGradientThere);
-        } else {
-          takeFromAbove(group.end - 1, size, from, to);
-        }
-        for (int i = group.end - 1; i >= group.first; i--) {
-          layers[i].backward(below(i), from, to, truncateSteps, gradient);
-          if (i > group.first) {
-            layers[i - 1].clearEmittedGradient(to - from);
-            layers[i].passDown(layers[i - 1].gradientFromAbove(), 0, to - from);
-          } else if (i > 0) {
-            layers[i].passDown(under, from * size * below(i).stride(), to - from);
-          }
+      for (int i = group.end - 1; i >= group.first; i--) {
+        layers[i].backward(below(i), from, to, truncateSteps, gradient);
+        if (i > group.first) {
+          layers[i - 1].clearEmittedGradient(to - from);
+          layers[i].passDown(layers[i - 1].gradientFromAbove(), 0, to - from);
+        } else if (i > 0 && !normalised(group)) {
+          layers[i].passDown(under, from * size * below(i).stride(), to - from);
         }
       }
     }
+  }
+
+  /** Gradient of what a group stands on, over a whole stretch; null for the lowest. */
+  private float[] under(Group group) {
+    return group.first == 0 ? null : between[group.first - 1];
+  }
+
+  private boolean normalised(Group group) {
+    return network.levels().get(group.first).spec().isNormalised();
   }
 
   /** Hands the highest layer of a group, but the last, its gradient in a block. */
@@ -412,7 +519,8 @@ final class Worker {
    * first, or null.
    */
   String firstBadPlace(Rows rows) {
-    begin(rows, 1, true);
+    // a normalised drive would wait for the other micro-batches
+    begin(rows, 1, network.levels().stream().noneMatch(l -> l.spec().isNormalised()));
     int steps = rows.steps();
     for (int first = 0; first < steps; first += stretch) {
       int count = Math.min(stretch, steps - first);

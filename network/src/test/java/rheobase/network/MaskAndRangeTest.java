@@ -111,13 +111,13 @@ class MaskAndRangeTest {
       long[] keys = {0, 1};
       List<Sequence> batch = List.of(threes(), threes());
       crew.train(batch, keys, 1, 0, gradient, new Tally(8), new Activity(1));
-      crew.trackRanges(1);
+      crew.track(1);
       network.follow();
       float first = network.parameters().values()[range];
       // 3 arrives each step and what was not emitted, less than a level, stays
       assertThat(first).isBetween(3f, 4.01f);
       crew.train(batch, keys, 1, 0, gradient, new Tally(8), new Activity(1));
-      crew.trackRanges(2);
+      crew.track(2);
       float second = network.parameters().values()[range];
       // e_2 / (1 - 0.9^2) = (0.09 m_1 + 0.1 m_2) / 0.19 lies between the two maxima
       assertThat(second).isNotEqualTo(first).isBetween(2.9f, 4.01f);

@@ -55,8 +55,14 @@ public final class Arithmetic {
     };
   }
 
+  /** From so many bits on, as many as a float has, a graded spike is not truncated at all. */
+  public static final int UNQUANTIZED_BITS = 24;
+
   /** The graded spike (Ponghiran and Roy 2022; released code): see {@link Node.Quantize}. */
   public static double quantize(double x, double range, int bits, double threshold) {
+    if (bits >= UNQUANTIZED_BITS) {
+      return Math.clamp(x, -range, range);
+    }
     double scale = quantizerScale(range, bits);
     double level = scale * Math.clamp(x, -range, range);
     double truncated = level < 0 ? Math.ceil(level) : Math.floor(level);

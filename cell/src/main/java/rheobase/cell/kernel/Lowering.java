@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import rheobase.cell.graph.Arithmetic;
 import rheobase.cell.graph.Graph;
 import rheobase.cell.graph.Node;
 import rheobase.cell.graph.Node.Binary;
@@ -217,16 +218,14 @@ final class Lowering {
   }
 
   private Node quantize(Node x, Node range, int bits, double threshold) {
-    Node levels = graph.divide(c(Math.scalb(1.0, bits - 1) * (1 - 1e-4)), range);
     Node held = graph.apply(MAX, graph.apply(MIN, x, range), graph.negate(range));
+    if (bits >= Arithmetic.UNQUANTIZED_BITS) {
+      return held;
+    }
+    Node levels = graph.divide(c(Math.scalb(1.0, bits - 1) * (1 - 1e-4)), range);
     Node scaled = graph.multiply(graph.apply(ABS, held), levels);
     Node rounded = round(scaled);
-    Node floor = graph.subtract(rounded, graph.apply(POSITIVE, graph.subtract(rounded, scaled)));
-    // rounding by ROUNDER ends at 2^22; from there on a quantiser is as good as none
-    Node level =
-        bits <= 23
-            ? floor
-            : select(graph.apply(POSITIVE, graph.subtract(scaled, c(0x1p22))), scaled, floor);
+    Node level = graph.subtract(rounded, graph.apply(POSITIVE, graph.subtract(rounded, scaled)));
     Node fires = graph.apply(POSITIVE, graph.subtract(level, c(threshold)));
     return graph.multiply(graph.multiply(graph.divide(level, levels), fires), sign(held));
   }

@@ -18,6 +18,11 @@ public final class Cells {
           "leaky_sum",
           "linear",
           "ternary",
+          "integrate_and_fire_encoder",
+          "lif_graded",
+          "gated",
+          "gated_recurrent",
+          "li_gru",
           "rnn",
           "lstm",
           "gru");

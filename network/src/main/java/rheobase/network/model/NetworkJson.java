@@ -53,6 +53,9 @@ public final class NetworkJson {
     if (layer.substeps() > 1) {
       json.put("substeps", layer.substeps());
     }
+    if (layer.isNormalised()) {
+      json.put("normalise", layer.normalise().text());
+    }
     return json.put("input_weights", text(layer.inputWeights()))
         .put("recurrent_weights", text(layer.recurrentWeights()))
         .put("input_bias", text(layer.inputBias()))
@@ -102,7 +105,10 @@ public final class NetworkJson {
                 ? json.choice("connection", LayerSpec.Connection.class)
                 : LayerSpec.Connection.ALL_TO_ALL,
             json.has("bidirectional") && json.flag("bidirectional"),
-            json.has("substeps") ? json.smallWhole("substeps") : 1);
+            json.has("substeps") ? json.smallWhole("substeps") : 1,
+            json.has("normalise")
+                ? json.choice("normalise", LayerSpec.Normalise.class)
+                : LayerSpec.Normalise.NONE);
     json.nothingElse();
     return layer;
   }

@@ -48,8 +48,9 @@ final class RateFactors {
   }
 
   private static double factor(Tensor tensor, Map<String, Double> factors) {
-    if (tensor.group().equals("range")) {
-      // tracked ranges of quantisers lie among the parameters, but no rule may move them
+    if (tensor.group().equals("tracked")) {
+      // what is tracked, such as ranges of quantisers, lies among the parameters, but no rule may
+      // move it
       return 0;
     }
     for (var name :

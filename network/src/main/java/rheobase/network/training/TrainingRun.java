@@ -98,8 +98,10 @@ public final class TrainingRun {
         .filter(_ -> training.checkpointSteps() > 0 || training.truncateSteps() > 0)
         .ifPresent(layer -> {
           throw new NetworkException(
-              "layer '%s' is bidirectional and sees every sequence as a whole; leave out training.checkpoint_steps and training.truncate_steps"
-                  .formatted(layer.name()));
+              "layer '%s' %s and sees every sequence as a whole; leave out training.checkpoint_steps and training.truncate_steps"
+                  .formatted(
+                      layer.name(),
+                      layer.bidirectional() ? "is bidirectional" : "normalises its drive"));
         });
     if (data.train().size() == 0) {
       throw new NetworkException("there are no sequences to train on");
@@ -218,7 +220,7 @@ public final class TrainingRun {
     normSum += norm;
     batches++;
     optimizer.step(network.parameters().values(), gradient, rate);
-    crew.trackRanges(optimizer.steps());
+    crew.track(optimizer.steps());
     network.follow();
     position = end;
   }
