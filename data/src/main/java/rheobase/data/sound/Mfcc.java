@@ -150,7 +150,7 @@ public final class Mfcc {
       for (int n = 0; n < window; n++) {
         frame[n] = from + n < emphasised.length ? emphasised[from + n] : 0;
       }
-      still(features, t * FEATURES);
+      cepstrum(features, t * FEATURES);
     }
     differences(features, frames, 0);
     differences(features, frames, STATIC);
@@ -166,7 +166,7 @@ public final class Mfcc {
   }
 
   /** Cepstrum and energy of the frame in the buffer. */
-  private void still(double[] features, int at) {
+  private void cepstrum(double[] features, int at) {
     fourier.power(frame, power);
     double energy = 0;
     for (int k = 0; k < BINS; k++) {
@@ -206,12 +206,13 @@ public final class Mfcc {
     }
   }
 
+  /** The mean is taken of distances from the first frame: exactly that frame where none differs. */
   private static float[] standardised(double[] features, int frames) {
     final double[] mean = new double[FEATURES];
     for (int i = 0; i < features.length; i++) {
-      mean[i % FEATURES] += features[i];
+      mean[i % FEATURES] += features[i] - features[i % FEATURES];
     }
-    Arrays.setAll(mean, c -> mean[c] / frames);
+    Arrays.setAll(mean, c -> features[c] + mean[c] / frames);
     final double[] deviation = new double[FEATURES];
     for (int i = 0; i < features.length; i++) {
       final double away = features[i] - mean[i % FEATURES];
