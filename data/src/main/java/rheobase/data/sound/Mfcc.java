@@ -55,7 +55,7 @@ public final class Mfcc {
   private final double[][] cosines;
 
   private final Fourier fourier = new Fourier(POINTS);
-  private final double[] frame;
+  private final double[] frame = new double[POINTS]; // zeros behind the window
   private final double[] power = new double[BINS];
   private final double[] logs = new double[FILTERS];
 
@@ -72,7 +72,6 @@ public final class Mfcc {
           "A sound of %d samples per second cannot be cut into windows of 1 to %d samples and 25 ms; resample it to 16000."
               .formatted(rate, POINTS));
     }
-    frame = new double[window];
     filters = filters(rate);
     cosines = cosines();
   }

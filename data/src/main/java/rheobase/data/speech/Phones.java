@@ -22,6 +22,9 @@ public final class Phones {
 
   private static final List<String> SILENCES = List.of("pau", "epi", "h#");
 
+  /** Name of the class they share in the published labels. */
+  private static final String SILENCE = "silence";
+
   /** Symbols that are not scored by themselves; q is not scored at all. */
   private static final Map<String, String> FOLDED = folded();
 
@@ -44,7 +47,7 @@ public final class Phones {
       }
       final List<String> classes = new ArrayList<>(SYMBOLS);
       classes.removeAll(SILENCES);
-      classes.add("silence");
+      classes.add(SILENCE);
       // The published list begins bcl dcl gcl pcl tck kcl dcl tcl: a phone that is none, and one
       // that stands there twice, of which the second counts.
       classes.removeAll(List.of("dcl", "tcl"));
@@ -54,12 +57,15 @@ public final class Phones {
       return List.copyOf(classes);
     }
 
-    /** The class of a symbol; -1 for no symbol. */
-    int number(String symbol) {
-      if (!SYMBOLS.contains(symbol)) {
-        return -1;
+    /** The class of every symbol. */
+    Map<String, Integer> numbers() {
+      final List<String> classes = classes();
+      final Map<String, Integer> numbers = new HashMap<>();
+      for (String symbol : SYMBOLS) {
+        final boolean gathered = this == PUBLISHED && isSilence(symbol);
+        numbers.put(symbol, classes.indexOf(gathered ? SILENCE : symbol));
       }
-      return this == PUBLISHED && isSilence(symbol) ? 60 : classes().indexOf(symbol);
+      return numbers;
     }
 
     /**
@@ -90,7 +96,7 @@ public final class Phones {
     fold(folded, "ng", "eng");
     fold(folded, "sh", "zh");
     fold(folded, "uw", "ux");
-    fold(folded, "sil", "bcl", "dcl", "gcl", "pcl", "tcl", "kcl", "pau", "epi", "h#", "silence");
+    fold(folded, "sil", "bcl", "dcl", "gcl", "pcl", "tcl", "kcl", "pau", "epi", "h#", SILENCE);
     return Map.copyOf(folded);
   }
 

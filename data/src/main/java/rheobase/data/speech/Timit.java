@@ -289,15 +289,17 @@ public final class Timit {
   private static SequenceSet hear(
       List<Utterance> utterances, Phones.Labels labels, Preparation preparation) {
     final Mfcc mfcc = new Mfcc(RATE);
+    final Map<String, Integer> numbers = labels.numbers();
     final List<Sequence> sequences = new ArrayList<>(utterances.size());
     for (Utterance utterance : utterances) {
       preparation.progress("reading timit", sequences.size(), utterances.size());
-      sequences.add(hear(utterance, labels, mfcc));
+      sequences.add(hear(utterance, labels, numbers, mfcc));
     }
     return new SequenceSet("TIMIT", Mfcc.FEATURES, labels.classes(), sequences);
   }
 
-  private static Sequence hear(Utterance utterance, Phones.Labels labels, Mfcc mfcc) {
+  private static Sequence hear(
+      Utterance utterance, Phones.Labels labels, Map<String, Integer> numbers, Mfcc mfcc) {
     final Sound sound = SoundFile.read(utterance.sound());
     final int samples = sound.samples().length;
     if (sound.rate() != RATE) {
@@ -324,7 +326,7 @@ public final class Timit {
       while (at + 1 < phones.size() && phones.get(at).to() <= sample) {
         at++;
       }
-      targets[frame] = labels.number(phones.get(at).phone());
+      targets[frame] = numbers.get(phones.get(at).phone());
       annotated[frame] = sample < phones.get(at).to();
     }
     return new Sequence(utterance.id(), utterance.group(), mfcc.of(sound), targets, annotated);
