@@ -38,7 +38,11 @@ final class RunReport {
                 training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs()),
             run.dataset().split().test().classes(),
             result.history(),
-            new ReportData.Scores(result.train(), result.validation(), result.test()),
+            new ReportData.Scores(
+                result.train(),
+                result.validation(),
+                result.test(),
+                experiment.data().source().folding().orElse(null)),
             layers(result),
             trainedParameters(result),
             Example.of(result.network(), run.dataset().split().test(), training.seed()),
