@@ -19,7 +19,8 @@ import rheobase.network.parameter.Initializer;
  * @param recurrent whether the cell's output comes back one step later through trained weights
  * @param constants values that replace the cell's {@code const} of the same name
  * @param parameters initial values (number or distribution) that replace those of the cell's {@code
- *     param}; several with {@code ;} between them are for equal shares of the units, in order
+ *     param}; several with {@code ;} between them are for equal shares of the units, in order. Where
+ *     {@code backward.} stands before the name, they are those of the half that reads backward
  * @param states initial values (number, constant, distribution or earlier state) that replace those
  *     of the cell's {@code state}
  * @param surrogate derivative used for {@code spike}
@@ -58,6 +59,9 @@ public record LayerSpec(
     boolean bidirectional,
     int substeps) {
 
+  /** Stands before a parameter whose initial values are for the half that reads backward. */
+  private static final String BACKWARD = "backward.";
+
   /** Which unit is driven by which of those below. */
   public enum Connection {
     /** Each by each, through trained weights. */
@@ -90,6 +94,13 @@ public record LayerSpec(
     if (substeps < 1) {
       throw new NetworkException(
           "layer '" + name + "' has " + substeps + " substeps; it needs at least one");
+    }
+    for (String parameter : parameters.keySet()) {
+      if (parameter.startsWith(BACKWARD) && !bidirectional) {
+        throw new NetworkException(
+            "layer '%s' has initial values of '%s', but it is not bidirectional"
+                .formatted(name, parameter));
+      }
     }
     if (connection == Connection.ONE_TO_ONE) {
       inputWeights = null;
@@ -164,7 +175,36 @@ public record LayerSpec(
         emits);
   }
 
-  /** What it changes in its cell. */
+  /** The half that reads backward: the same layer with the initial values that are for this half. */
+  public LayerSpec backward() {
+    var own = new TreeMap<>(parameters);
+    parameters.forEach(
+        (parameter, initial) -> {
+          if (parameter.startsWith(BACKWARD)) {
+            own.put(parameter.substring(BACKWARD.length()), initial);
+          }
+        });
+    return new LayerSpec(
+        name,
+        cellText,
+        units,
+        recurrent,
+        constants,
+        own,
+        states,
+        surrogate,
+        inputWeights,
+        recurrentWeights,
+        inputBias,
+        recurrentBias,
+        dropout,
+        emits,
+        connection,
+        bidirectional,
+        substeps);
+  }
+
+  /** What it changes in its cell; in that of the forward half where it has two. */
   public Overrides overrides() {
     return overrides(0);
   }
@@ -185,8 +225,10 @@ public record LayerSpec(
   public Overrides overrides(int share) {
     var ofShare = new TreeMap<String, String>();
     for (String parameter : parameters.keySet()) {
-      List<String> texts = initialValues(parameter);
-      ofShare.put(parameter, texts.get(Math.min(share, texts.size() - 1)));
+      if (!parameter.startsWith(BACKWARD)) {
+        List<String> texts = initialValues(parameter);
+        ofShare.put(parameter, texts.get(Math.min(share, texts.size() - 1)));
+      }
     }
     return new Overrides(constants, ofShare, states);
   }
