@@ -88,7 +88,7 @@ final class RunReport {
               trained.add(
                   new ReportData.TrainedParameter(
                       layer.name(),
-                      tensor.group(),
+                      tensor.name().substring(layer.name().length() + 1), // forward.tau_m, too
                       tensor.group().startsWith("tau") ? "steps" : "",
                       doubles(result.initial().parameters().get(tensor.name())),
                       doubles(result.network().parameters().get(tensor.name())))));
