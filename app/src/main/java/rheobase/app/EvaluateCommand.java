@@ -52,19 +52,22 @@ final class EvaluateCommand implements Callable<Integer> {
     var network = trained.network();
     var test = trained.test(dataset, threads);
     var json =
-        ResultJson.run(
-            experiment.name(),
-            trained.seed(),
-            null,
-            network.parameterCount(),
-            null,
-            null,
-            test.score(),
-            test.firingRates(),
-            Double.NaN,
-            path.toAbsolutePath().normalize().toString(),
-            network.parameters().sha256(),
-            null);
+        ResultJson.withFolded(
+            ResultJson.run(
+                experiment.name(),
+                trained.seed(),
+                null,
+                network.parameterCount(),
+                null,
+                null,
+                test.score(),
+                test.firingRates(),
+                Double.NaN,
+                path.toAbsolutePath().normalize().toString(),
+                network.parameters().sha256(),
+                null),
+            experiment.data().source().folding(),
+            test.score());
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));
     } else {

@@ -237,7 +237,8 @@ public record Experiment(
     var normalise = normalised(layer, weights);
     var cell = find(layer, cells);
     var constants = layer.table("constants").numbers();
-    var parameters = layer.table("parameters").texts();
+    boolean bidirectional = layer.flag("bidirectional", false);
+    var parameters = parameters(layer, bidirectional);
     var states = layer.table("states").texts();
     var emits = layer.has("emits") ? layer.text("emits") : null;
     var spec =
@@ -260,11 +261,12 @@ public record Experiment(
             dropout(layer, cell),
             emits,
             connection,
-            layer.flag("bidirectional", false),
+            bidirectional,
             layer.whole("substeps", 1, 1),
             normalise);
     for (int share = 0; share < spec.shares(); share++) {
       check(layer, cell, spec.overrides(share), emits);
+      check(layer, cell, spec.backward().overrides(share), emits);
     }
     return spec;
   }
@@ -289,6 +291,27 @@ public record Experiment(
       }
     }
     return normalise;
+  }
+
+  /** Those of the backward half, a table of their own, are named so. */
+  private static Map<String, String> parameters(Table layer, boolean bidirectional) {
+    var table = layer.table("parameters");
+    if (!table.isTable("backward")) {
+      return table.texts();
+    }
+    if (!bidirectional) {
+      throw table.error(
+          "backward",
+          layer.what()
+              + " has no half that reads backward; set bidirectional = true or leave"
+              + " 'backward' out");
+    }
+    var parameters = new LinkedHashMap<>(table.without("backward").texts());
+    table
+        .table("backward")
+        .texts()
+        .forEach((name, initial) -> parameters.put("backward." + name, initial));
+    return parameters;
   }
 
   private static double dropout(Table layer, CellText cell) {

@@ -2,7 +2,9 @@ package rheobase.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import rheobase.data.Folding;
 import rheobase.network.training.Score;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  *    "firingRates": [..], "secondsPerEpoch", "model": path, "weightsSha256", "report": path}
  * </pre>
  *
- * Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
+ * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}.
+ *
+ * <p>Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
  * deviation of everything that was measured.
  */
 final class ResultJson {
@@ -66,6 +70,15 @@ final class ResultJson {
     object.put("weightsSha256", weightsSha256);
     object.put("report", report);
     return object;
+  }
+
+  /** Adds the accuracy over folded classes to what one run says of the test set. */
+  static ObjectNode withFolded(ObjectNode run, Optional<Folding> folding, Score test) {
+    folding.ifPresent(each ->
+        ((ObjectNode) run.get("test"))
+            .putObject("folded")
+            .set(each.name(), number(each.accuracy(test.confusion()))));
+    return run;
   }
 
   /** Several runs of one experiment. */

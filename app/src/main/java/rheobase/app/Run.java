@@ -86,19 +86,22 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     var energy = energy(result);
     RunReport.write(this, result, energy, report);
     var json =
-        ResultJson.run(
-            experiment.name(),
-            experiment.training().seed(),
-            result.epochs(),
-            result.network().parameterCount(),
-            result.train(),
-            result.validation(),
-            result.test(),
-            result.firingRates(),
-            result.secondsPerEpoch(),
-            result.model().toAbsolutePath().toString(),
-            result.weightsSha256(),
-            report.toAbsolutePath().toString());
+        ResultJson.withFolded(
+            ResultJson.run(
+                experiment.name(),
+                experiment.training().seed(),
+                result.epochs(),
+                result.network().parameterCount(),
+                result.train(),
+                result.validation(),
+                result.test(),
+                result.firingRates(),
+                result.secondsPerEpoch(),
+                result.model().toAbsolutePath().toString(),
+                result.weightsSha256(),
+                report.toAbsolutePath().toString()),
+            experiment.data().source().folding(),
+            result.test());
     var summary =
         Summary.of(
             experiment,

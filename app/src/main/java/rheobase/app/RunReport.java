@@ -38,7 +38,11 @@ final class RunReport {
                 training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs()),
             run.dataset().split().test().classes(),
             result.history(),
-            new ReportData.Scores(result.train(), result.validation(), result.test()),
+            new ReportData.Scores(
+                result.train(),
+                result.validation(),
+                result.test(),
+                experiment.data().source().folding().orElse(null)),
             layers(result),
             trainedParameters(result),
             Example.of(result.network(), run.dataset().split().test(), training.seed()),
@@ -84,7 +88,7 @@ final class RunReport {
               trained.add(
                   new ReportData.TrainedParameter(
                       layer.name(),
-                      tensor.group(),
+                      tensor.name().substring(layer.name().length() + 1), // forward.tau_m, too
                       tensor.group().startsWith("tau") ? "steps" : "",
                       doubles(result.initial().parameters().get(tensor.name())),
                       doubles(result.network().parameters().get(tensor.name())))));

@@ -3,7 +3,10 @@ package rheobase.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import rheobase.app.report.ReportData.Selection;
+import rheobase.data.Folding;
 import rheobase.network.energy.Cost;
 import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.energy.Neuron;
@@ -37,10 +40,11 @@ final class Summary {
                     training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs())
                 .sentence(true))
         .append("\n\n");
-    row(text, "", "accuracy", "labelled only", "loss");
-    score(text, "train", result.train());
-    score(text, "validation", result.validation());
-    score(text, "test", result.test());
+    var folding = experiment.data().source().folding();
+    heading(text, "", folding.map(Folding::name));
+    score(text, "train", result.train(), folding);
+    score(text, "validation", result.validation(), folding);
+    score(text, "test", result.test(), folding);
     text.append('\n');
 
     var names = new ArrayList<String>();
@@ -74,8 +78,9 @@ final class Summary {
     var training = experiment.training();
     text.append(experiment.name()).append(", seed ").append(training.seed());
     text.append(", selected on ").append(training.selectOn().text()).append("\n\n");
-    row(text, "", "accuracy", "labelled only", "loss");
-    score(text, "test", test);
+    var folding = experiment.data().source().folding();
+    heading(text, "", folding.map(Folding::name));
+    score(text, "test", test, folding);
     text.append('\n');
     line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
     line(text, "model", model);
@@ -91,30 +96,21 @@ final class Summary {
   static String of(String experiment, List<ObjectNode> runs, String folder) {
     var text = new StringBuilder();
     text.append(experiment).append(", ").append(runs.size()).append(" seeds\n\n");
-    row(text, "test", "accuracy", "labelled only", "loss");
+    var folded = runs.getFirst().path("test").path("folded").propertyNames().stream().findFirst();
+    heading(text, "test", folded);
     for (var run : runs) {
-      row(
-          text,
-          "seed " + run.get("seed").asLong(),
-          Words.percent(number(run, "accuracy")),
-          Words.percent(number(run, "accuracyLabelled")),
-          Words.number(number(run, "loss")));
+      row(text, "seed " + run.get("seed").asLong(), folded, key -> number(run, key));
     }
-    var accuracy = runs.stream().map(run -> number(run, "accuracy")).toList();
-    var labelled = runs.stream().map(run -> number(run, "accuracyLabelled")).toList();
-    var loss = runs.stream().map(run -> number(run, "loss")).toList();
     row(
         text,
         "mean",
-        Words.percent(ResultJson.mean(accuracy)),
-        Words.percent(ResultJson.mean(labelled)),
-        Words.number(ResultJson.mean(loss)));
+        folded,
+        key -> ResultJson.mean(runs.stream().map(run -> number(run, key)).toList()));
     row(
         text,
         "sd",
-        Words.percent(ResultJson.standardDeviation(accuracy)),
-        Words.percent(ResultJson.standardDeviation(labelled)),
-        Words.number(ResultJson.standardDeviation(loss)));
+        folded,
+        key -> ResultJson.standardDeviation(runs.stream().map(run -> number(run, key)).toList()));
     text.append('\n');
     line(text, "runs", folder);
     return text.toString();
@@ -152,23 +148,42 @@ final class Summary {
     return String.format("%-22s", text);
   }
 
-  private static void score(StringBuilder text, String set, Score score) {
+  private static void score(
+      StringBuilder text, String set, Score score, Optional<Folding> folding) {
     if (score != null) {
-      row(
-          text,
-          set,
-          Words.percent(score.accuracy()),
-          Words.percent(score.accuracyAnnotated()),
-          Words.number(score.loss()));
+      var cells = new ArrayList<String>();
+      cells.add(Words.percent(score.accuracy()));
+      cells.add(Words.percent(score.accuracyAnnotated()));
+      folding.ifPresent(each -> cells.add(Words.percent(each.accuracy(score.confusion()))));
+      cells.add(Words.number(score.loss()));
+      row(text, set, cells);
     }
   }
 
-  private static double number(ObjectNode run, String key) {
-    JsonNode test = run.get("test");
-    return test == null || !test.path(key).isNumber() ? Double.NaN : test.get(key).asDouble();
+  /** A row of figures that are called as in {@code --json}. */
+  private static void row(
+      StringBuilder text, String name, Optional<String> folded, ToDoubleFunction<String> figure) {
+    var cells = new ArrayList<String>();
+    cells.add(Words.percent(figure.applyAsDouble("/accuracy")));
+    cells.add(Words.percent(figure.applyAsDouble("/accuracyLabelled")));
+    folded.ifPresent(each -> cells.add(Words.percent(figure.applyAsDouble("/folded/" + each))));
+    cells.add(Words.number(figure.applyAsDouble("/loss")));
+    row(text, name, cells);
   }
 
-  private static void row(StringBuilder text, String name, String... cells) {
+  private static double number(ObjectNode run, String path) {
+    JsonNode figure = run.path("test").at(path);
+    return figure.isNumber() ? figure.asDouble() : Double.NaN;
+  }
+
+  private static void heading(StringBuilder text, String name, Optional<String> folded) {
+    var cells = new ArrayList<>(List.of("accuracy", "labelled only"));
+    folded.ifPresent(cells::add);
+    cells.add("loss");
+    row(text, name, cells);
+  }
+
+  private static void row(StringBuilder text, String name, List<String> cells) {
     text.append(String.format("  %-14s", name));
     for (var cell : cells) {
       text.append(String.format("%16s", cell));

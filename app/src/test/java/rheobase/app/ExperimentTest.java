@@ -305,7 +305,7 @@ class ExperimentTest {
                 units = 8
                 bidirectional = true
                 substeps = 5
-                parameters = { tau_m = [20, "normal(20, 5)"] }\
+                parameters = { tau_m = [20, "normal(20, 5)"], backward.tau_m = 30 }\
                 """)
             .replace(
                 "[[layer]]\nname = \"output\"",
@@ -325,7 +325,8 @@ class ExperimentTest {
     assertThat(hidden.bidirectional()).isTrue();
     assertThat(hidden.substeps()).isEqualTo(5);
     assertThat(hidden.width()).isEqualTo(16);
-    assertThat(hidden.parameters()).containsOnly(entry("tau_m", "20; normal(20, 5)"));
+    assertThat(hidden.parameters())
+        .containsOnly(entry("tau_m", "20; normal(20, 5)"), entry("backward.tau_m", "30"));
     var encoder = experiment.layers().get(1);
     assertThat(encoder.connection()).isEqualTo(LayerSpec.Connection.ONE_TO_ONE);
     assertThat(encoder.inputWeights()).isNull();
@@ -335,6 +336,14 @@ class ExperimentTest {
     assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
     assertThat(ExperimentText.of(read(SMALLEST)))
         .doesNotContain("bidirectional", "substeps", "connection");
+  }
+
+  @Test
+  void onlyABidirectionalLayerHasABackwardHalf() {
+    var text = SMALLEST.replace("units = 8", "units = 8\nparameters.backward.tau_m = 30");
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("layer 'hidden' has no half that reads backward");
   }
 
   @ParameterizedTest

@@ -88,7 +88,7 @@ final class Layer {
   }
 
   private Layer(LayerSpec spec, Direction direction, int from) {
-    this.spec = spec;
+    this.spec = direction == Direction.BACKWARD ? spec.backward() : spec;
     this.direction = direction;
     this.from = from;
     cell = compile(0);

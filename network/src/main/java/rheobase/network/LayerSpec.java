@@ -19,7 +19,9 @@ import rheobase.network.parameter.Initializer;
  * @param recurrent whether the cell's output comes back one step later through trained weights
  * @param constants values that replace the cell's {@code const} of the same name
  * @param parameters initial values (number or distribution) that replace those of the cell's {@code
- *     param}; several with {@code ;} between them are for equal shares of the units, in order
+ *     param}; several with {@code ;} between them are for equal shares of the units, in order.
+ *     Where {@code backward.} stands before the name, they are those of the half that reads
+ *     backward
  * @param states initial values (number, constant, distribution or earlier state) that replace those
  *     of the cell's {@code state}
  * @param surrogate derivative used for {@code spike}
@@ -59,6 +61,9 @@ public record LayerSpec(
     boolean bidirectional,
     int substeps,
     Normalise normalise) {
+
+  /** Stands before a parameter whose initial values are for the half that reads backward. */
+  private static final String BACKWARD = "backward.";
 
   /** Which unit is driven by which of those below. */
   public enum Connection {
@@ -111,6 +116,13 @@ public record LayerSpec(
     if (substeps < 1) {
       throw new NetworkException(
           "layer '" + name + "' has " + substeps + " substeps; it needs at least one");
+    }
+    for (String parameter : parameters.keySet()) {
+      if (parameter.startsWith(BACKWARD) && !bidirectional) {
+        throw new NetworkException(
+            "layer '%s' has initial values of '%s', but it is not bidirectional"
+                .formatted(name, parameter));
+      }
     }
     if (connection == Connection.ONE_TO_ONE) {
       inputWeights = null;
@@ -198,7 +210,20 @@ public record LayerSpec(
         emits);
   }
 
-  /** What it changes in its cell. */
+  /**
+   * The half that reads backward: the same layer with the initial values that are for this half.
+   */
+  public LayerSpec backward() {
+    var own = new TreeMap<>(parameters);
+    parameters.forEach((parameter, initial) -> {
+      if (parameter.startsWith(BACKWARD)) {
+        own.put(parameter.substring(BACKWARD.length()), initial);
+      }
+    });
+    return with(own, inputBias, connection, bidirectional, substeps, normalise);
+  }
+
+  /** What it changes in its cell; in that of the forward half where it has two. */
   public Overrides overrides() {
     return overrides(0);
   }
@@ -219,8 +244,10 @@ public record LayerSpec(
   public Overrides overrides(int share) {
     var ofShare = new TreeMap<String, String>();
     for (String parameter : parameters.keySet()) {
-      List<String> texts = initialValues(parameter);
-      ofShare.put(parameter, texts.get(Math.min(share, texts.size() - 1)));
+      if (!parameter.startsWith(BACKWARD)) {
+        List<String> texts = initialValues(parameter);
+        ofShare.put(parameter, texts.get(Math.min(share, texts.size() - 1)));
+      }
     }
     return new Overrides(constants, ofShare, states);
   }
@@ -240,6 +267,22 @@ public record LayerSpec(
 
   /** The same layer, connected and run in another way. */
   public LayerSpec wired(Connection connection, boolean bidirectional, int substeps) {
+    return with(parameters, inputBias, connection, bidirectional, substeps, normalise);
+  }
+
+  /** The same layer with its drive from below normalised, and without the bias that would undo. */
+  public LayerSpec normalised(Normalise normalise) {
+    var bias = normalise == Normalise.NONE ? inputBias : null;
+    return with(parameters, bias, connection, bidirectional, substeps, normalise);
+  }
+
+  private LayerSpec with(
+      Map<String, String> parameters,
+      Initializer inputBias,
+      Connection connection,
+      boolean bidirectional,
+      int substeps,
+      Normalise normalise) {
     return new LayerSpec(
         name,
         cellText,
@@ -252,29 +295,6 @@ public record LayerSpec(
         inputWeights,
         recurrentWeights,
         inputBias,
-        recurrentBias,
-        dropout,
-        emits,
-        connection,
-        bidirectional,
-        substeps,
-        normalise);
-  }
-
-  /** The same layer with its drive from below normalised, and without the bias that would undo. */
-  public LayerSpec normalised(Normalise normalise) {
-    return new LayerSpec(
-        name,
-        cellText,
-        units,
-        recurrent,
-        constants,
-        parameters,
-        states,
-        surrogate,
-        inputWeights,
-        recurrentWeights,
-        normalise == Normalise.NONE ? inputBias : null,
         recurrentBias,
         dropout,
         emits,

@@ -158,6 +158,55 @@ class WiringTest {
   }
 
   @Test
+  void theBackwardHalfMayHaveInitialValuesOfItsOwn() {
+    var both =
+        new LayerSpec(
+            "both",
+            Cells.text("lif"),
+            4,
+            false,
+            Map.of(),
+            Map.of("tau_m", "10", "backward.tau_m", "30; 40"),
+            Map.of(),
+            Surrogate.DEFAULT,
+            new Initializer.Constant(1),
+            null,
+            null,
+            null,
+            0,
+            null,
+            Connection.ALL_TO_ALL,
+            true,
+            1,
+            LayerSpec.Normalise.NONE);
+    var parameters = Network.create(network(1, both, layer("out", SUM, 1)), 1).parameters();
+    assertThat(parameters.get("both.forward.tau_m")).containsOnly(10);
+    assertThat(parameters.get("both.backward.tau_m")).containsExactly(30, 30, 40, 40);
+  }
+
+  @Test
+  void aLayerOfOneDirectionHasNoBackwardHalfToBegin() {
+    var parameters = Map.of("backward.tau_m", "30");
+    assertThatThrownBy(() ->
+            new LayerSpec(
+                "one",
+                Cells.text("lif"),
+                4,
+                false,
+                Map.of(),
+                parameters,
+                Map.of(),
+                Surrogate.DEFAULT,
+                new Initializer.Constant(1),
+                null,
+                null,
+                null,
+                null))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("layer 'one' has initial values of 'backward.tau_m'");
+  }
+
+  @Test
   void theLastLayerIsNotBidirectional() {
     var both = layer("both", SUM, 1).wired(Connection.ALL_TO_ALL, true, 1);
     assertThatThrownBy(() -> network(1, both))

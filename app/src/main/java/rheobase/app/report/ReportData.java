@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import rheobase.data.Folding;
 import rheobase.network.training.EpochRecord;
 import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
@@ -112,8 +113,14 @@ public record ReportData(
    *
    * @param validation null where there is no validation set
    * @param test null where there is no test set
+   * @param folding of the classes for a coarser accuracy, null for none
    */
-  public record Scores(Score train, Score validation, Score test) {}
+  public record Scores(Score train, Score validation, Score test, Folding folding) {
+    /** Without a folding. */
+    public Scores(Score train, Score validation, Score test) {
+      this(train, validation, test, null);
+    }
+  }
 
   /**
    * A layer in one line.

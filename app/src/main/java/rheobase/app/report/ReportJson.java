@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import rheobase.app.report.ReportData.Energy;
 import rheobase.app.report.ReportData.TrainedParameter;
+import rheobase.data.Folding;
 import rheobase.network.training.EpochRecord;
 import rheobase.network.training.Score;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,10 +52,12 @@ final class ReportJson {
     tree.put("classes", data.classes());
     tree.put("history", history(data));
     final var scores = new LinkedHashMap<String, Object>();
-    scores.put("train", score(data.scores().train()));
-    scores.put("validation", score(data.scores().validation()));
-    scores.put("test", score(data.scores().test()));
+    final Folding folding = data.scores().folding();
+    scores.put("train", score(data.scores().train(), folding));
+    scores.put("validation", score(data.scores().validation(), folding));
+    scores.put("test", score(data.scores().test(), folding));
     tree.put("scores", scores);
+    tree.put("folding", folding == null ? null : folding.name());
     tree.put(
         "layers",
         data.layers().stream()
@@ -140,14 +143,20 @@ final class ReportJson {
     return epochs.stream().map(epoch -> number(value.applyAsDouble(epoch))).toList();
   }
 
-  private static Map<String, Object> score(Score score) {
-    return score == null
-        ? null
-        : entries(
+  private static Map<String, Object> score(Score score, Folding folding) {
+    if (score == null) {
+      return null;
+    }
+    final Map<String, Object> entries =
+        entries(
             "accuracy", number(score.accuracy()),
             "accuracyAnnotated", number(score.accuracyAnnotated()),
             "loss", number(score.loss()),
             "confusion", score.confusion());
+    if (folding != null) {
+      entries.put("accuracyFolded", number(folding.accuracy(score.confusion())));
+    }
+    return entries;
   }
 
   private static Map<String, Object> parameter(TrainedParameter parameter) {

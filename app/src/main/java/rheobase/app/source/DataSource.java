@@ -2,6 +2,8 @@ package rheobase.app.source;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import rheobase.data.Folding;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
 
@@ -13,7 +15,8 @@ public sealed interface DataSource
         OwnSource,
         QtdbSource,
         SpeechCommandsSource,
-        SyntheticEcgSource {
+        SyntheticEcgSource,
+        TimitSource {
   /** Its name, as experiment files write it. */
   String text();
 
@@ -23,6 +26,11 @@ public sealed interface DataSource
   /** Whether it says itself which records the validation set is made of. */
   default boolean namesValidation() {
     return false;
+  }
+
+  /** A coarser division of its classes that is scored too, by the custom of these data. */
+  default Optional<Folding> folding() {
+    return Optional.empty();
   }
 
   /** Its own keys of [data] and their values, as experiment files write them. */

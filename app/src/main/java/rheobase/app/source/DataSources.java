@@ -32,6 +32,7 @@ public final class DataSources {
     for (var name : HeidelbergDigits.Name.values()) {
       readers.put(name.name().toLowerCase(Locale.ROOT), data -> HeidelbergSource.read(name, data));
     }
+    readers.put(TimitSource.NAME, TimitSource::read);
     readers.put(CsvSource.NAME, CsvSource::read);
     readers.put(NpzSource.NAME, NpzSource::read);
     readers.put(WfdbSource.NAME, WfdbSource::read);

@@ -32,6 +32,13 @@ public record Table(String what, List<String> path, Map<String, Object> values, 
     return this;
   }
 
+  /** The same table less one key. */
+  public Table without(String key) {
+    var others = new LinkedHashMap<>(values);
+    others.remove(key);
+    return new Table(what, path, others, places);
+  }
+
   public boolean has(String key) {
     return values.containsKey(key);
   }

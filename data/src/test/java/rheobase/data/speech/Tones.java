@@ -18,4 +18,24 @@ final class Tones {
     }
     return bytes.array();
   }
+
+  /** The same tone as a SPHERE file, as TIMIT is published. */
+  static byte[] sphere(int rate, double hertz, int samples) {
+    final String header =
+        """
+        NIST_1A
+           1024
+        channel_count -i 1
+        sample_count -i %d
+        sample_rate -i %d
+        sample_n_bytes -i 2
+        sample_byte_format -s2 01
+        end_head
+        """
+            .formatted(samples, rate);
+    final ByteBuffer bytes = ByteBuffer.allocate(1024 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(header.getBytes()).position(1024);
+    bytes.put(wav(rate, hertz, samples), 44, 2 * samples);
+    return bytes.array();
+  }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import rheobase.data.Sequence;
+import rheobase.data.SequenceSet;
 import rheobase.data.Split;
 import rheobase.network.Activity;
 import rheobase.network.Crew;
@@ -163,9 +164,10 @@ public final class TrainingRun {
     int stretch = spec.checkpointSteps() > 0 ? Math.min(spec.checkpointSteps(), longest) : longest;
     int rows = Math.min(spec.microBatch(), spec.batch());
     double saved = now();
-    try (var crew = new Crew(network, threads, rows, stretch, true)) {
+    try (var crew = new Crew(network, threads, rows, stretch, true);
+        var judges = network.evaluators(threads)) {
       while (epoch <= spec.epochs()) {
-        if (!epoch(crew, listener, stopRequested)) {
+        if (!epoch(crew, judges, listener, stopRequested)) {
           checkpoint();
           return unfinished();
         }
@@ -180,7 +182,8 @@ public final class TrainingRun {
   }
 
   /** One epoch, or what is left of it; false when it was stopped. */
-  private boolean epoch(Crew crew, TrainingListener listener, BooleanSupplier stopRequested) {
+  private boolean epoch(
+      Crew crew, Crew judges, TrainingListener listener, BooleanSupplier stopRequested) {
     double begin = now() - secondsBefore;
     double rate = spec.schedule().rate(spec.optimizer().rate(), epoch, schedule);
     int[] order = order();
@@ -193,7 +196,7 @@ public final class TrainingRun {
       listener.step(
           epoch, position, order.length, tally.loss(), tally.accuracy(), activity.rates());
     }
-    endEpoch(rate, begin, listener);
+    endEpoch(judges, rate, begin, listener);
     return true;
   }
 
@@ -245,10 +248,10 @@ public final class TrainingRun {
                 kept));
   }
 
-  private void endEpoch(double rate, double begin, TrainingListener listener) {
+  private void endEpoch(Crew judges, double rate, double begin, TrainingListener listener) {
     Score train = tally.score();
-    Score validation = data.validation().size() == 0 ? null : evaluate(data.validation());
-    Score test = spec.selectOn() == SelectOn.TEST ? evaluate(data.test()) : null;
+    Score validation = data.validation().size() == 0 ? null : score(judges, data.validation());
+    Score test = spec.selectOn() == SelectOn.TEST ? score(judges, data.test()) : null;
     double score =
         switch (spec.selectOn()) {
           case VALIDATION -> validation.accuracy();
@@ -299,8 +302,8 @@ public final class TrainingRun {
     listener.epoch(record);
   }
 
-  private Score evaluate(rheobase.data.SequenceSet set) {
-    return network.evaluate(set, threads, spec.seed()).score();
+  private Score score(Crew judges, SequenceSet set) {
+    return judges.evaluate(set, spec.seed()).score();
   }
 
   private TrainingResult unfinished() {
@@ -327,12 +330,14 @@ public final class TrainingRun {
   private TrainingResult finish() {
     Network kept = network.copy();
     kept.take(best);
-    Score train = kept.evaluate(data.train(), threads, spec.seed()).score();
-    Score validation =
-        data.validation().size() == 0
-            ? null
-            : kept.evaluate(data.validation(), threads, spec.seed()).score();
-    Network.Evaluation test = kept.evaluate(data.test(), threads, spec.seed());
+    Score train;
+    Score validation;
+    Network.Evaluation test;
+    try (var judges = kept.evaluators(threads)) {
+      train = score(judges, data.train());
+      validation = data.validation().size() == 0 ? null : score(judges, data.validation());
+      test = judges.evaluate(data.test(), spec.seed());
+    }
     var said = new TreeMap<>(provenance);
     said.put("selected_epoch", Integer.toString(bestEpoch));
     Path model = folder.resolve(MODEL);
