@@ -142,8 +142,14 @@ public final class Mfcc {
           "The sound has %d samples; its derivatives need two frames, %d samples at least."
               .formatted(sound.samples().length, window + 1));
     }
+    return new Signal.Dense(frames, FEATURES, standardised(unscaled(sound.samples()), frames));
+  }
+
+  /** The features before they are standardised, {@code [frame][feature]}. */
+  double[] unscaled(float[] samples) {
+    final int frames = frames(samples.length);
     final double[] features = new double[frames * FEATURES];
-    final double[] emphasised = emphasised(sound.samples());
+    final double[] emphasised = emphasised(samples);
     for (int t = 0; t < frames; t++) {
       final int from = t * step;
       for (int n = 0; n < window; n++) {
@@ -153,7 +159,7 @@ public final class Mfcc {
     }
     differences(features, frames, 0);
     differences(features, frames, STATIC);
-    return new Signal.Dense(frames, FEATURES, standardised(features, frames));
+    return features;
   }
 
   private static double[] emphasised(float[] samples) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import rheobase.data.DataException;
 import rheobase.data.Signal;
@@ -16,21 +17,43 @@ class MfccTest {
 
   @Test
   void featuresAreThoseOfAnIndependentProgram() throws IOException {
-    final double[] expected;
-    try (var file = MfccTest.class.getResourceAsStream("/rheobase/data/sound/mfcc.txt")) {
-      expected =
-          Arrays.stream(
-                  new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip().split("\\s+"))
-              .mapToDouble(Double::parseDouble)
-              .toArray();
-    }
-    final Signal.Dense features = new Mfcc(RATE).of(wave());
-    assertThat(features.channels()).isEqualTo(39);
-    assertThat(features.steps()).isEqualTo(18);
+    final double[] expected = expected();
+    final double[] features = new Mfcc(RATE).unscaled(wave().samples());
+    assertThat(features).hasSize(18 * 39);
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) features.values()[i])
+      assertThat(features[i])
           .as("frame %d, feature %d", i / 39, i % 39)
-          .isCloseTo(expected[i], within(2e-6));
+          .isCloseTo(expected[i], within(1e-6));
+    }
+  }
+
+  @Test
+  void everyFeatureHasMeanZeroAndDeviationOne() throws IOException {
+    final double[] expected = expected();
+    final Signal.Dense features = new Mfcc(RATE).of(wave());
+    assertThat(features.steps()).isEqualTo(18);
+    assertThat(features.channels()).isEqualTo(39);
+    for (int c = 0; c < 39; c++) {
+      final int channel = c;
+      final double[] own =
+          IntStream.range(0, 18).mapToDouble(frame -> expected[frame * 39 + channel]).toArray();
+      final double mean = Arrays.stream(own).average().orElseThrow();
+      final double deviation =
+          Math.sqrt(Arrays.stream(own).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
+      for (int frame = 0; frame < 18; frame++) {
+        assertThat((double) features.values()[frame * 39 + c])
+            .as("frame %d, feature %d", frame, c)
+            .isCloseTo((own[frame] - mean) / deviation, within(1e-5));
+      }
+    }
+  }
+
+  private static double[] expected() throws IOException {
+    try (var file = MfccTest.class.getResourceAsStream("/rheobase/data/sound/mfcc.txt")) {
+      return Arrays.stream(
+              new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip().split("\\s+"))
+          .mapToDouble(Double::parseDouble)
+          .toArray();
     }
   }
 

@@ -1,4 +1,4 @@
-"""Writes mfcc.txt: the 39 features of a sound that is made of whole numbers, computed by definition, with matrices of sines in
+"""Writes mfcc.txt: the 39 features, not standardised, of a sound that is made of whole numbers, by definition, with matrices of sines in
 place of a fast transform: python mfcc.py (with numpy)"""
 import numpy
 
@@ -53,8 +53,7 @@ def features(x):
     cepstrum = logs @ dct * (1 + 11 * numpy.sin(numpy.pi * i / 22))
     still = numpy.hstack((cepstrum, numpy.log(numpy.where(energy == 0, tiny, energy))[:, None]))
     first = along_time(still)
-    every = numpy.hstack((still, first, along_time(first)))
-    return (every - every.mean(0)) / every.std(0)
+    return numpy.hstack((still, first, along_time(first)))
 
 
 numpy.savetxt("mfcc.txt", features(sound()), fmt="%.6f")
