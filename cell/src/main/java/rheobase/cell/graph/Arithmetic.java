@@ -64,16 +64,22 @@ public final class Arithmetic {
       return Math.clamp(x, -range, range);
     }
     double scale = quantizerScale(range, bits);
-    double level = scale * Math.clamp(x, -range, range);
+    double level = scale * Math.clamp(x, bits == 1 ? 0 : -range, range);
     double truncated = level < 0 ? Math.ceil(level) : Math.floor(level);
     return Math.abs(truncated) <= threshold ? 0 : truncated / scale;
   }
 
   /**
    * Levels per unit: {@code n (1 - 1e-4) / range} with {@code n = 2^(bits-1)}; the factor makes the
-   * top level {@code n - 1}.
+   * top level {@code n - 1}. One bit has no sign, and the levels of two: as released, with n = 1,
+   * it would never fire.
    */
   public static double quantizerScale(double range, int bits) {
-    return Math.scalb(1.0, bits - 1) * (1 - 1e-4) / range;
+    return levels(bits) / range;
+  }
+
+  /** {@link #quantizerScale} of a range of 1. */
+  public static double levels(int bits) {
+    return Math.scalb(1.0, Math.max(bits, 2) - 1) * (1 - 1e-4);
   }
 }

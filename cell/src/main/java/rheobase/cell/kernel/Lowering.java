@@ -218,11 +218,12 @@ final class Lowering {
   }
 
   private Node quantize(Node x, Node range, int bits, double threshold) {
-    Node held = graph.apply(MAX, graph.apply(MIN, x, range), graph.negate(range));
+    Node lowest = bits == 1 ? c(0) : graph.negate(range);
+    Node held = graph.apply(MAX, graph.apply(MIN, x, range), lowest);
     if (bits >= Arithmetic.UNQUANTIZED_BITS) {
       return held;
     }
-    Node levels = graph.divide(c(Math.scalb(1.0, bits - 1) * (1 - 1e-4)), range);
+    Node levels = graph.divide(c(Arithmetic.levels(bits)), range);
     Node scaled = graph.multiply(graph.apply(ABS, held), levels);
     Node rounded = round(scaled);
     Node level = graph.subtract(rounded, graph.apply(POSITIVE, graph.subtract(rounded, scaled)));

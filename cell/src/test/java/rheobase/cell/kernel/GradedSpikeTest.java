@@ -83,9 +83,13 @@ class GradedSpikeTest {
   }
 
   @Test
-  void oneBitNeverFires() {
-    assertThat(levels(1, kernel(1, 0, sweep()))).containsExactly(0L);
-    assertThat(Arithmetic.quantize(RANGE, RANGE, 1, 0)).isZero();
+  void oneBitHasNoSignAndFiresFromHalfTheRangeOn() {
+    assertThat(levels(1, kernel(1, 0, sweep()))).containsExactly(0L, 1L);
+    float half = RANGE / 2 * 1.0002f;
+    assertThat(kernel(1, 0, half, -half, -RANGE, RANGE / 2 * 0.999f))
+        .containsExactly(new float[] {RANGE / 2, 0, 0, 0}, within(1e-3f * RANGE));
+    assertThat(Arithmetic.quantize(half, RANGE, 1, 0)).isCloseTo(RANGE / 2, within(1e-3 * RANGE));
+    assertThat(Arithmetic.quantize(-RANGE, RANGE, 1, 0)).isZero();
   }
 
   @Test
