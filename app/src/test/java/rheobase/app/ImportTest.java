@@ -335,7 +335,7 @@ class ImportTest {
     "authors-ecg, ecg-alif, 4",
     "authors-shd, shd, 700",
     "authors-shd, ssc, 700",
-    "authors-smnist, smnist, 8"
+    "authors-smnist, smnist-published, 8"
   })
   void theShippedMapsNameEveryTensorOfTheirExperiments(String map, String name, int inputs)
       throws Exception {
