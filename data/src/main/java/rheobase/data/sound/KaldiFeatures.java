@@ -31,7 +31,6 @@ public final class KaldiFeatures {
   private static final double LOWEST_HERTZ = 20;
   private static final double LEAST = 0x1p-23; // of single precision, which Kaldi computes in
   private static final int CEPSTRA = 13;
-  private static final int LIFTER = 22;
   private static final double FULL_SCALE = 32768;
 
   private final Kind kind;
@@ -81,7 +80,7 @@ public final class KaldiFeatures {
     fourier = new Fourier(points);
     taper = taper(kind, window);
     this.filters = filters(rate, points, filters);
-    cosines = kind == Kind.MFCC ? cosines(filters) : null;
+    cosines = kind == Kind.MFCC ? Liftered.cosines(CEPSTRA, filters) : null;
     frame = new double[points];
     power = new double[fourier.frequencies()];
     logs = new double[filters];
@@ -123,18 +122,6 @@ public final class KaldiFeatures {
 
   private static double mel(double hertz) {
     return 1127 * StrictMath.log(1 + hertz / 700);
-  }
-
-  private static double[][] cosines(int filters) {
-    final double[][] cosines = new double[CEPSTRA][filters];
-    for (int i = 0; i < CEPSTRA; i++) {
-      final double lift = 1 + LIFTER / 2.0 * StrictMath.sin(Math.PI * i / LIFTER);
-      final double norm = Math.sqrt((i == 0 ? 1.0 : 2.0) / filters);
-      for (int j = 0; j < filters; j++) {
-        cosines[i][j] = lift * norm * StrictMath.cos(Math.PI * i * (2 * j + 1) / (2.0 * filters));
-      }
-    }
-    return cosines;
   }
 
   /** Numbers a frame. */

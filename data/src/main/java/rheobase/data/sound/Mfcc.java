@@ -37,7 +37,6 @@ public final class Mfcc {
   private static final int STATIC = 13;
   private static final int CEPSTRA = 12;
   private static final int FILTERS = 26;
-  private static final int LIFTER = 22;
   private static final int POINTS = 512;
   private static final int BINS = POINTS / 2 + 1;
   private static final double PRE_EMPHASIS = 0.97;
@@ -73,7 +72,7 @@ public final class Mfcc {
               .formatted(rate, POINTS));
     }
     filters = filters(rate);
-    cosines = cosines();
+    cosines = Liftered.cosines(CEPSTRA, FILTERS);
   }
 
   private static double[][] filters(int rate) {
@@ -96,18 +95,6 @@ public final class Mfcc {
       }
     }
     return filters;
-  }
-
-  private static double[][] cosines() {
-    final double[][] cosines = new double[CEPSTRA][FILTERS];
-    for (int i = 0; i < CEPSTRA; i++) {
-      final double lift = 1 + LIFTER / 2.0 * StrictMath.sin(Math.PI * i / LIFTER);
-      final double norm = Math.sqrt((i == 0 ? 1.0 : 2.0) / FILTERS);
-      for (int j = 0; j < FILTERS; j++) {
-        cosines[i][j] = lift * norm * StrictMath.cos(Math.PI * i * (2 * j + 1) / (2.0 * FILTERS));
-      }
-    }
-    return cosines;
   }
 
   /** Samples from the beginning of one frame to that of the next. */
