@@ -107,7 +107,7 @@ class ExperimentTest {
             entry("hidden.tau_adp", 3.0),
             entry("output.tau_m", 2.0),
             entry("output.tau_adp", 2.0));
-    assertThat(training.schedule()).isEqualTo(new Schedule.Step(100, 0.5));
+    assertThat(training.schedule()).isEqualTo(new Schedule.Step(100, 0.75));
     assertThat(training.clipNorm()).isZero();
     assertThat(training.selectOn()).isEqualTo(SelectOn.VALIDATION);
   }
