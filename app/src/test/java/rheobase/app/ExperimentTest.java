@@ -116,11 +116,12 @@ class ExperimentTest {
    * Weights and biases 4 x 36 + 36 x 36 + 2 x 36 and 36 x 6 + 6, and two time constants for each of
    * 42 neurons.
    */
-  @Test
-  void heartbeatExperimentHasThePublishedNumberOfParameters() {
+  @ParameterizedTest
+  @CsvSource({"ecg, 1818", "ecg-brf, 1734"})
+  void heartbeatExperimentsHaveThePublishedNumberOfParameters(String name, int published) {
     int parameters = 0;
     int inputs = 4;
-    for (var layer : withData("ecg").layers()) {
+    for (var layer : withData(name).layers()) {
       int units = layer.units();
       parameters += inputs * units + (layer.inputBias() == null ? 0 : units);
       parameters += layer.recurrent() ? units * units : 0;
@@ -128,7 +129,7 @@ class ExperimentTest {
       parameters += layer.parameters().size() * units;
       inputs = units;
     }
-    assertThat(parameters).isEqualTo(1818);
+    assertThat(parameters).isEqualTo(published);
   }
 
   @Test
@@ -144,7 +145,7 @@ class ExperimentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ecg", "ecg-alif"})
+  @ValueSource(strings = {"ecg", "ecg-alif", "ecg-brf"})
   void withoutDataTheExperimentMakesItsOwn(String name) {
     var draft = shipped(name);
     assertThat(draft.applyWithoutData()).isTrue();
@@ -155,7 +156,7 @@ class ExperimentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ecg", "ecg-alif"})
+  @ValueSource(strings = {"ecg", "ecg-alif", "ecg-brf"})
   void textOfAnExperimentReadsBackToTheSame(String name) {
     for (boolean data : List.of(true, false)) {
       var draft = shipped(name);

@@ -23,6 +23,11 @@ public final class Cells {
           "gated",
           "gated_recurrent",
           "li_gru",
+          "cuba_lif",
+          "se_adlif",
+          "tc_lif",
+          "brf",
+          "bhrf",
           "rnn",
           "lstm",
           "gru");

@@ -41,10 +41,21 @@ public sealed interface Schedule {
   record Cosine(int epochs, double floor) implements Schedule {
     public Cosine {
       atLeastOne("cosine", "epochs", epochs);
-      if (!(floor >= 0) || Double.isInfinite(floor)) {
-        throw new NetworkException(
-            "'floor' of the schedule 'cosine' is " + floor + "; it must be zero or more");
-      }
+      zeroOrMore("cosine", floor);
+    }
+  }
+
+  /**
+   * A straight line from the base rate down to {@code floor}, and {@code floor} from then on.
+   * Counted in epochs, so the last of {@code epochs} still has a share {@code 1 / epochs} above it.
+   *
+   * @param epochs until the floor is reached
+   * @param floor a learning rate
+   */
+  record Linear(int epochs, double floor) implements Schedule {
+    public Linear {
+      atLeastOne("linear", "epochs", epochs);
+      zeroOrMore("linear", floor);
     }
   }
 
@@ -94,7 +105,7 @@ public sealed interface Schedule {
   }
 
   /** The kinds that {@link #parse} knows. */
-  List<String> KNOWN = List.of("constant", "step", "cosine", "plateau");
+  List<String> KNOWN = List.of("constant", "step", "cosine", "linear", "plateau");
 
   /**
    * The rate of one epoch.
@@ -110,6 +121,10 @@ public sealed interface Schedule {
       case Cosine(int epochs, double floor) -> {
         double share = Math.min(1, (epoch - 1) / (double) epochs);
         yield floor + (base - floor) * (1 + StrictMath.cos(Math.PI * share)) / 2;
+      }
+      case Linear(int epochs, double floor) -> {
+        double share = Math.min(1, (epoch - 1) / (double) epochs);
+        yield floor + (base - floor) * (1 - share);
       }
       case Plateau _ -> base * state.scale();
     };
@@ -144,8 +159,8 @@ public sealed interface Schedule {
 
   /**
    * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code
-   * cosine} with {@code epochs} and {@code floor} (0); {@code plateau} with {@code patience} (10),
-   * {@code factor} (0.1) and {@code watched} ({@code validation_loss}).
+   * cosine} and {@code linear} with {@code epochs} and {@code floor} (0); {@code plateau} with
+   * {@code patience} (10), {@code factor} (0.1) and {@code watched} ({@code validation_loss}).
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */
@@ -163,6 +178,10 @@ public sealed interface Schedule {
       case "cosine" -> {
         settings.only("epochs", "floor");
         yield new Cosine(settings.whole("epochs"), settings.number("floor", 0));
+      }
+      case "linear" -> {
+        settings.only("epochs", "floor");
+        yield new Linear(settings.whole("epochs"), settings.number("floor", 0));
       }
       default -> {
         settings.only("patience", "factor", "watched");
@@ -189,6 +208,11 @@ public sealed interface Schedule {
         settings.put("epochs", epochs);
         settings.put("floor", floor);
       }
+      case Linear(int epochs, double floor) -> {
+        settings.put("kind", "linear");
+        settings.put("epochs", epochs);
+        settings.put("floor", floor);
+      }
       case Plateau(int patience, double factor, Watched watched) -> {
         settings.put("kind", "plateau");
         settings.put("patience", patience);
@@ -212,6 +236,13 @@ public sealed interface Schedule {
     if (value < 1) {
       throw new NetworkException(
           "'" + name + "' of the schedule '" + kind + "' is " + value + "; it must be at least 1");
+    }
+  }
+
+  private static void zeroOrMore(String kind, double floor) {
+    if (!(floor >= 0) || Double.isInfinite(floor)) {
+      throw new NetworkException(
+          "'floor' of the schedule '" + kind + "' is " + floor + "; it must be zero or more");
     }
   }
 

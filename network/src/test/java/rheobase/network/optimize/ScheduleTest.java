@@ -22,6 +22,7 @@ class ScheduleTest {
           new Schedule.Constant(),
           new Schedule.Step(100, 0.5),
           new Schedule.Cosine(400, 1e-5),
+          new Schedule.Linear(300, 1e-4),
           new Plateau(3, 0.2, Watched.TRAIN_ACCURACY));
 
   static final List<OptimizerSpec> RULES =
@@ -62,6 +63,13 @@ class ScheduleTest {
   @CsvSource({"1, 1", "51, 0.55", "101, 0.1", "500, 0.1"})
   void theCosineFallsToItsFloorAndStaysThere(int epoch, double rate) {
     assertThat(new Schedule.Cosine(100, 0.1).rate(1, epoch, State.START))
+        .isCloseTo(rate, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 0.991", "51, 0.55", "100, 0.109", "101, 0.1", "500, 0.1"})
+  void theLineFallsToItsFloorAndStaysThere(int epoch, double rate) {
+    assertThat(new Schedule.Linear(100, 0.1).rate(1, epoch, State.START))
         .isCloseTo(rate, within(1e-12));
   }
 
@@ -115,6 +123,8 @@ class ScheduleTest {
         "step     | every  | 0   | needs the number 'factor'",
         "constant | factor | 1   | it takes none",
         "cosine   | epochs | 0   | it must be at least 1",
+        "linear   | epochs | 0   | 'epochs' of the schedule 'linear' is 0; it must be at least 1",
+        "linear   | every  | 1   | has no setting 'every'",
         "plateau  | factor | -1  | it must be positive",
         "plateau  | factor | NaN | it must be a finite number",
       })
@@ -131,7 +141,7 @@ class ScheduleTest {
     assertThatThrownBy(() -> Schedule.parse(Map.of("kind", "plateau", "watched", 3)))
         .hasMessageContaining("'watched' of the schedule is 3; it must be a text");
     assertThatThrownBy(() -> Schedule.parse(Map.of("every", 3)))
-        .hasMessageContaining("needs a 'kind': one of constant, step, cosine, plateau");
+        .hasMessageContaining("needs a 'kind': one of constant, step, cosine, linear, plateau");
   }
 
   @ParameterizedTest
