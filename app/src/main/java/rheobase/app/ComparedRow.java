@@ -2,7 +2,6 @@ package rheobase.app;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.StreamSupport;
 import rheobase.network.energy.NetworkEnergy;
@@ -79,9 +78,9 @@ record ComparedRow(
     return ResultJson.standardDeviation(figures(pointer));
   }
 
-  /** The name of the coarser classes that are scored too. */
-  Optional<String> folded() {
-    return results.getFirst().at("/test/folded").propertyNames().stream().findFirst();
+  /** What is scored beside, by custom of the data. */
+  List<FurtherScore> further() {
+    return FurtherScore.of(experiment.data().source());
   }
 
   int parameters() {

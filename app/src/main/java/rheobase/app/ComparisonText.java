@@ -1,6 +1,8 @@
 package rheobase.app;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,12 +22,14 @@ final class ComparisonText {
   /** The table with what must be known to read it. */
   static String of(List<ComparedRow> rows) {
     boolean labelled = rows.stream().anyMatch(ComparisonText::unlabelledCount);
-    var folded = rows.stream().flatMap(row -> row.folded().stream()).distinct().toList();
+    var further = new LinkedHashMap<String, String>();
+    rows.forEach(row ->
+        row.further().forEach(each -> further.put(each.name(), "/test" + each.pointer())));
     var head = new ArrayList<>(List.of("experiment", "test"));
     if (labelled) {
       head.add("labelled only");
     }
-    head.addAll(folded);
+    head.addAll(further.keySet());
     head.addAll(
         List.of(
             "validation",
@@ -40,7 +44,7 @@ final class ComparisonText {
             "s an epoch"));
     var text = new StringBuilder(line(head));
     text.append("|---|").append("--:|".repeat(head.size() - 1)).append('\n');
-    rows.forEach(row -> text.append(line(cells(row, rows.getFirst(), labelled, folded))));
+    rows.forEach(row -> text.append(line(cells(row, rows.getFirst(), labelled, further.values()))));
     return text.append('\n').append(notes(rows)).toString();
   }
 
@@ -49,7 +53,7 @@ final class ComparisonText {
   }
 
   private static List<String> cells(
-      ComparedRow row, ComparedRow first, boolean labelled, List<String> folded) {
+      ComparedRow row, ComparedRow first, boolean labelled, Collection<String> further) {
     var cells = new ArrayList<String>();
     cells.add(
         code(row.label())
@@ -59,7 +63,7 @@ final class ComparisonText {
     if (labelled) {
       cells.add(share(row, "/test/accuracyLabelled"));
     }
-    folded.forEach(name -> cells.add(share(row, "/test/folded/" + name)));
+    further.forEach(pointer -> cells.add(share(row, pointer)));
     cells.add(share(row, "/validation/accuracy"));
     cells.add(String.format(Locale.ROOT, "%,d", row.parameters()));
     double rate = row.firingRate();

@@ -99,7 +99,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     var energy = energy(result);
     RunReport.write(this, result, energy, report);
     var json =
-        ResultJson.withFolded(
+        ResultJson.withFurther(
             ResultJson.run(
                 experiment.name(),
                 experiment.training().seed(),
@@ -113,7 +113,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
                 result.model().toAbsolutePath().toString(),
                 result.weightsSha256(),
                 report.toAbsolutePath().toString()),
-            experiment.data().source().folding(),
+            experiment.data().source(),
             result.test());
     var summary =
         Summary.of(
