@@ -53,8 +53,9 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "EXPERIMENT",
       arity = "1..*",
-      description = "Name of an experiment or path of its .toml file; settings may follow in the"
-          + " same argument.")
+      description =
+          "Name of an experiment or path of its .toml file; settings may follow in the"
+              + " same argument.")
   private List<String> arguments;
 
   @Mixin private ExperimentOptions options;
@@ -69,8 +70,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Folder of the table, the picture and new runs. Default: runs/compare-<time>.")
+      description = "Folder of the table, the picture and new runs. Default: runs/compare-<time>.")
   private Path out;
 
   /** Runs that were there before. */
@@ -214,12 +214,11 @@ final class CompareCommand implements Callable<Integer> {
     return known
         .begun(experiment, row.dataset())
         .map(begun::remove)
-        .orElseGet(
-            () ->
-                RunFolder.create(
-                    place,
-                    experiment.name() + "-seed-" + experiment.training().seed(),
-                    LocalDateTime.now()));
+        .orElseGet(() ->
+            RunFolder.create(
+                place,
+                experiment.name() + "-seed-" + experiment.training().seed(),
+                LocalDateTime.now()));
   }
 
   private Run training(Wanted row, Experiment experiment, RunFolder folder) {
@@ -252,9 +251,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static int[][] targets(Dataset dataset) {
-    return dataset.split().test().sequences().stream()
-        .map(Sequence::targets)
-        .toArray(int[][]::new);
+    return dataset.split().test().sequences().stream().map(Sequence::targets).toArray(int[][]::new);
   }
 
   private static Path made(Path runs) {

@@ -101,14 +101,10 @@ final class ComparisonPicture {
     var parts = row.label().split(" (?=[A-Za-z_][\\w.-]*\\s*=)");
     var lines = new ArrayList<String>();
     for (var part : parts) {
-      lines.add(
-          part.length() <= MOST_LETTERS ? part : part.substring(0, MOST_LETTERS - 1) + "…");
+      lines.add(part.length() <= MOST_LETTERS ? part : part.substring(0, MOST_LETTERS - 1) + "…");
     }
     lines.set(
-        0,
-        lines.getFirst()
-            + (row.selectedOnTest() ? " †" : "")
-            + (row.sameAnswers() ? "" : " ‡"));
+        0, lines.getFirst() + (row.selectedOnTest() ? " †" : "") + (row.sameAnswers() ? "" : " ‡"));
     return lines;
   }
 

@@ -23,8 +23,8 @@ final class ComparisonText {
   static String of(List<ComparedRow> rows) {
     boolean labelled = rows.stream().anyMatch(ComparisonText::unlabelledCount);
     var further = new LinkedHashMap<String, String>();
-    rows.forEach(row ->
-        row.further().forEach(each -> further.put(each.name(), "/test" + each.pointer())));
+    rows.forEach(
+        row -> row.further().forEach(each -> further.put(each.name(), "/test" + each.pointer())));
     var head = new ArrayList<>(List.of("experiment", "test"));
     if (labelled) {
       head.add("labelled only");

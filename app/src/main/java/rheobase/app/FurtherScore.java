@@ -27,10 +27,8 @@ record FurtherScore(String name, String pointer, ToDoubleFunction<Score> of) {
                     "/folded/" + folding.name(),
                     score -> folding.accuracy(score.confusion()))));
     if (source.scoresLastStep()) {
-      further.add(
-          new FurtherScore("last step", "/lastStep/accuracy", Score::accuracyAtEnd));
-      further.add(
-          new FurtherScore("last, by class", "/lastStep/classMean", Score::classMeanAtEnd));
+      further.add(new FurtherScore("last step", "/lastStep/accuracy", Score::accuracyAtEnd));
+      further.add(new FurtherScore("last, by class", "/lastStep/classMean", Score::classMeanAtEnd));
     }
     return further;
   }

@@ -33,8 +33,7 @@ final class KnownRuns {
    */
   private record Made(String experiment, String data) {
     static Made of(Experiment experiment, Dataset dataset) {
-      return new Made(
-          ExperimentText.of(experiment.withData(dataset.spec())), dataset.sha256());
+      return new Made(ExperimentText.of(experiment.withData(dataset.spec())), dataset.sha256());
     }
   }
 

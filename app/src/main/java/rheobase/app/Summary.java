@@ -160,7 +160,6 @@ final class Summary {
 
   /** A row of figures that are called as in {@code --json}. */
   private static void row(
-      
       StringBuilder text,
       String name,
       List<FurtherScore> further,

@@ -88,8 +88,7 @@ class CompareCommandTest {
     var rival = rows.get(1);
     assertThat(rival.get("firingRate").isNull()).isTrue();
     assertThat(rival.get("ratio").get("int32").asDouble())
-        .isCloseTo(
-            rival.get("inference").get("int32").asDouble() / (int32 / 2), within(1e-6));
+        .isCloseTo(rival.get("inference").get("int32").asDouble() / (int32 / 2), within(1e-6));
   }
 
   @Test
@@ -195,7 +194,9 @@ class CompareCommandTest {
   void pictureIsWellFormedWhateverTheNamesHold() throws Exception {
     Files.copy(Rheo.HOME.resolve("experiments/ecg.toml"), folder.resolve("a<&|b.toml"));
     var call =
-        compare(2, "ecg",
+        compare(
+            2,
+            "ecg",
             "a<&|b.toml layer.hidden.parameters.tau_m=\"normal(20, 5)\"   training.seed=3",
             "--out",
             "c");

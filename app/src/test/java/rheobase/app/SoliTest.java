@@ -16,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Gestures from a few small recordings to a model, scored at every frame and at the last. */
 class SoliTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String FILES =
-      Rheo.HOME.resolve("data/src/test/resources/soli").toString();
+  private static final String FILES = Rheo.HOME.resolve("data/src/test/resources/soli").toString();
   private static final String[] SMALL = {
     "--data",
     FILES,

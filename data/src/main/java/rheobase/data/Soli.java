@@ -47,7 +47,7 @@ public final class Soli {
   private static final Pattern FILE = Pattern.compile(NAME.pattern() + "\\.h5");
   private static final String WANTED =
       "The recordings of Deep-Soli and %s are published at https://github.com/simonwsw/deep-soli;"
-          .formatted(LISTS)
+              .formatted(LISTS)
           + " put both into one folder.";
 
   private Soli() {}
@@ -96,7 +96,8 @@ public final class Soli {
   }
 
   /** A recording by its name. */
-  private record Recording(int gesture, int session, int instance) implements Comparable<Recording> {
+  private record Recording(int gesture, int session, int instance)
+      implements Comparable<Recording> {
     static Recording of(Matcher matcher) {
       return new Recording(
           Integer.parseInt(matcher.group(1)),
@@ -139,8 +140,7 @@ public final class Soli {
                   ? list(lists, "test", file)
                   : rest(recordings, train, evaluation, file);
         };
-    final List<Recording> validation =
-        reading.test() == Test.EVAL ? List.of() : evaluation;
+    final List<Recording> validation = reading.test() == Test.EVAL ? List.of() : evaluation;
     disjoint(file, train, validation, test);
     return new Split(
         set("Soli train", recordings, train, reading, preparation),
@@ -190,8 +190,7 @@ public final class Soli {
     if (recording.gesture() > BACKGROUND) {
       throw new DataException(
           "%s: the recording %s is of gesture %d; gestures are 0 to %d, and %d the empty scene."
-              .formatted(
-                  file, recording.name(), recording.gesture(), CLASSES - 1, BACKGROUND));
+              .formatted(file, recording.name(), recording.gesture(), CLASSES - 1, BACKGROUND));
     }
     return recording;
   }
@@ -269,7 +268,12 @@ public final class Soli {
           };
       for (int piece = 0; piece < pieces.length; piece++) {
         sequences.add(
-            sequence(recording, reading.cut() == Cut.FIRST ? -1 : piece, pieces[piece], pictures, agreed));
+            sequence(
+                recording,
+                reading.cut() == Cut.FIRST ? -1 : piece,
+                pieces[piece],
+                pictures,
+                agreed));
       }
     }
   }
@@ -302,8 +306,7 @@ public final class Soli {
   private static boolean[] agreed(HdfData hdf, int frames, Recording recording) {
     final float[] labels = hdf.numbers("/label");
     if (labels.length != frames) {
-      throw hdf.wrong(
-          "/label", "has %d labels for %d frames.".formatted(labels.length, frames));
+      throw hdf.wrong("/label", "has %d labels for %d frames.".formatted(labels.length, frames));
     }
     final boolean[] agreed = new boolean[frames];
     boolean any = false;

@@ -142,7 +142,11 @@ public final class Tally {
 
   public Score score() {
     return new Score(
-        accuracy(), (double) annotatedRight / annotatedCounted, loss(), copy(confusion), copy(ends));
+        accuracy(),
+        (double) annotatedRight / annotatedCounted,
+        loss(),
+        copy(confusion),
+        copy(ends));
   }
 
   private static long[][] copy(long[][] counts) {

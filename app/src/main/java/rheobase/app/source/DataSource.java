@@ -34,7 +34,9 @@ public sealed interface DataSource
     return Optional.empty();
   }
 
-  /** Whether the answer at the last step of a sequence is scored apart, by the custom of these data. */
+  /**
+   * Whether the answer at the last step of a sequence is scored apart, by the custom of these data.
+   */
   default boolean scoresLastStep() {
     return false;
   }
