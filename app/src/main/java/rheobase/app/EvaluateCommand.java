@@ -52,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var network = trained.network();
     var test = trained.test(dataset, threads);
     var json =
-        ResultJson.withFolded(
+        ResultJson.withFurther(
             ResultJson.run(
                 experiment.name(),
                 trained.seed(),
@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 path.toAbsolutePath().normalize().toString(),
                 network.parameters().sha256(),
                 null),
-            experiment.data().source().folding(),
+            experiment.data().source(),
             test.score());
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));

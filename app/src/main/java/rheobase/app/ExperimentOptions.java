@@ -45,6 +45,15 @@ final class ExperimentOptions {
    * the options.
    */
   Experiment experiment(RheoCommand rheo, String name, Path data) {
+    return experiment(rheo, name, data, List.of());
+  }
+
+  /**
+   * The same with settings of its own, which have the last word.
+   *
+   * @param own each as {@code --set} has it
+   */
+  Experiment experiment(RheoCommand rheo, String name, Path data, List<String> own) {
     var file = rheo.experiments().find(name);
     var draft =
         ExperimentDraft.read(
@@ -64,6 +73,7 @@ final class ExperimentOptions {
     if (selectOn != null) {
       draft.set("training.select_on", selectOn.text(), "--select-on");
     }
+    own.forEach(draft::set);
     return draft.experiment();
   }
 

@@ -2,9 +2,8 @@ package rheobase.app;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import rheobase.data.Folding;
+import rheobase.app.source.DataSource;
 import rheobase.network.training.Score;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  *    "firingRates": [..], "secondsPerEpoch", "model": path, "weightsSha256", "report": path}
  * </pre>
  *
- * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}.
+ * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}; where the
+ * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}.
  *
  * <p>Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
  * deviation of everything that was measured.
@@ -72,12 +72,13 @@ final class ResultJson {
     return object;
   }
 
-  /** Adds the accuracy over folded classes to what one run says of the test set. */
-  static ObjectNode withFolded(ObjectNode run, Optional<Folding> folding, Score test) {
-    folding.ifPresent(each ->
-        ((ObjectNode) run.get("test"))
-            .putObject("folded")
-            .set(each.name(), number(each.accuracy(test.confusion()))));
+  /** Adds to what one run says of the test set what is scored beside, by custom of the data. */
+  static ObjectNode withFurther(ObjectNode run, DataSource source, Score test) {
+    var object = (ObjectNode) run.get("test");
+    for (var further : FurtherScore.of(source)) {
+      var keys = further.pointer().substring(1).split("/", 2);
+      object.withObject("/" + keys[0]).set(keys[1], number(further.of().applyAsDouble(test)));
+    }
     return run;
   }
 

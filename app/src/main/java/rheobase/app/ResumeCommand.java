@@ -110,10 +110,6 @@ final class ResumeCommand implements Callable<Integer> {
               + (recordings == null ? "" : " (now read from " + recordings + ")")
               + "; name their folder with --data, or begin a new run");
     }
-    if (!folder.has(RunFolder.CHECKPOINT)) {
-      // Killed within its first epoch: there is nothing to go on from but the beginning.
-      folder.delete(RunFolder.METRICS);
-    }
-    return new Run(folder, experiment, text, dataset);
+    return Run.again(folder, experiment, text, dataset);
   }
 }

@@ -45,6 +45,19 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
   }
 
   /**
+   * A run that began earlier, whose experiment and data are known to be the same as then.
+   *
+   * @param text of the experiment as it stands in the folder
+   */
+  static Run again(RunFolder folder, Experiment experiment, String text, Dataset dataset) {
+    if (!folder.has(RunFolder.CHECKPOINT)) {
+      // Killed within its first epoch: there is nothing to go on from but the beginning.
+      folder.delete(RunFolder.METRICS);
+    }
+    return new Run(folder, experiment, text, dataset);
+  }
+
+  /**
    * Trains to the end, or until asked to stop.
    *
    * @throws CellException or {@link NetworkException} when the network cannot be made; a folder
@@ -86,7 +99,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     var energy = energy(result);
     RunReport.write(this, result, energy, report);
     var json =
-        ResultJson.withFolded(
+        ResultJson.withFurther(
             ResultJson.run(
                 experiment.name(),
                 experiment.training().seed(),
@@ -100,7 +113,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
                 result.model().toAbsolutePath().toString(),
                 result.weightsSha256(),
                 report.toAbsolutePath().toString()),
-            experiment.data().source().folding(),
+            experiment.data().source(),
             result.test());
     var summary =
         Summary.of(

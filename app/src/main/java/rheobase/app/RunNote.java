@@ -1,5 +1,6 @@
 package rheobase.app;
 
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import rheobase.network.NetworkException;
@@ -42,11 +43,20 @@ record RunNote(
   }
 
   static RunNote read(RunFolder folder) {
+    return of(folder.read(RunFolder.NOTE), folder.file(RunFolder.NOTE));
+  }
+
+  /**
+   * From its text.
+   *
+   * @param file that the text is from
+   * @throws NetworkException when it is damaged
+   */
+  static RunNote of(String text, Path file) {
     try {
-      return MAPPER.readValue(folder.read(RunFolder.NOTE), RunNote.class);
+      return MAPPER.readValue(text, RunNote.class);
     } catch (JacksonException e) {
-      throw new NetworkException(
-          folder.file(RunFolder.NOTE) + " is damaged: " + e.getOriginalMessage(), e);
+      throw new NetworkException(file + " is damaged: " + e.getOriginalMessage(), e);
     }
   }
 }

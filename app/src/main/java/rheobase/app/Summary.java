@@ -3,10 +3,8 @@ package rheobase.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import rheobase.app.report.ReportData.Selection;
-import rheobase.data.Folding;
 import rheobase.network.energy.Cost;
 import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.energy.Neuron;
@@ -40,11 +38,11 @@ final class Summary {
                     training.selectOn(), result.bestEpoch(), result.epochs(), training.epochs())
                 .sentence(true))
         .append("\n\n");
-    var folding = experiment.data().source().folding();
-    heading(text, "", folding.map(Folding::name));
-    score(text, "train", result.train(), folding);
-    score(text, "validation", result.validation(), folding);
-    score(text, "test", result.test(), folding);
+    var further = FurtherScore.of(experiment.data().source());
+    heading(text, "", further);
+    score(text, "train", result.train(), further);
+    score(text, "validation", result.validation(), further);
+    score(text, "test", result.test(), further);
     text.append('\n');
 
     var names = new ArrayList<String>();
@@ -78,9 +76,9 @@ final class Summary {
     var training = experiment.training();
     text.append(experiment.name()).append(", seed ").append(training.seed());
     text.append(", selected on ").append(training.selectOn().text()).append("\n\n");
-    var folding = experiment.data().source().folding();
-    heading(text, "", folding.map(Folding::name));
-    score(text, "test", test, folding);
+    var further = FurtherScore.of(experiment.data().source());
+    heading(text, "", further);
+    score(text, "test", test, further);
     text.append('\n');
     line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
     line(text, "model", model);
@@ -93,23 +91,23 @@ final class Summary {
    * @param runs as {@code --json} gives them
    * @param folder they lie in
    */
-  static String of(String experiment, List<ObjectNode> runs, String folder) {
+  static String of(Experiment experiment, List<ObjectNode> runs, String folder) {
     var text = new StringBuilder();
-    text.append(experiment).append(", ").append(runs.size()).append(" seeds\n\n");
-    var folded = runs.getFirst().path("test").path("folded").propertyNames().stream().findFirst();
-    heading(text, "test", folded);
+    text.append(experiment.name()).append(", ").append(runs.size()).append(" seeds\n\n");
+    var further = FurtherScore.of(experiment.data().source());
+    heading(text, "test", further);
     for (var run : runs) {
-      row(text, "seed " + run.get("seed").asLong(), folded, key -> number(run, key));
+      row(text, "seed " + run.get("seed").asLong(), further, key -> number(run, key));
     }
     row(
         text,
         "mean",
-        folded,
+        further,
         key -> ResultJson.mean(runs.stream().map(run -> number(run, key)).toList()));
     row(
         text,
         "sd",
-        folded,
+        further,
         key -> ResultJson.standardDeviation(runs.stream().map(run -> number(run, key)).toList()));
     text.append('\n');
     line(text, "runs", folder);
@@ -149,12 +147,12 @@ final class Summary {
   }
 
   private static void score(
-      StringBuilder text, String set, Score score, Optional<Folding> folding) {
+      StringBuilder text, String set, Score score, List<FurtherScore> further) {
     if (score != null) {
       var cells = new ArrayList<String>();
       cells.add(Words.percent(score.accuracy()));
       cells.add(Words.percent(score.accuracyAnnotated()));
-      folding.ifPresent(each -> cells.add(Words.percent(each.accuracy(score.confusion()))));
+      further.forEach(each -> cells.add(Words.percent(each.of().applyAsDouble(score))));
       cells.add(Words.number(score.loss()));
       row(text, set, cells);
     }
@@ -162,11 +160,14 @@ final class Summary {
 
   /** A row of figures that are called as in {@code --json}. */
   private static void row(
-      StringBuilder text, String name, Optional<String> folded, ToDoubleFunction<String> figure) {
+      StringBuilder text,
+      String name,
+      List<FurtherScore> further,
+      ToDoubleFunction<String> figure) {
     var cells = new ArrayList<String>();
     cells.add(Words.percent(figure.applyAsDouble("/accuracy")));
     cells.add(Words.percent(figure.applyAsDouble("/accuracyLabelled")));
-    folded.ifPresent(each -> cells.add(Words.percent(figure.applyAsDouble("/folded/" + each))));
+    further.forEach(each -> cells.add(Words.percent(figure.applyAsDouble(each.pointer()))));
     cells.add(Words.number(figure.applyAsDouble("/loss")));
     row(text, name, cells);
   }
@@ -176,9 +177,9 @@ final class Summary {
     return figure.isNumber() ? figure.asDouble() : Double.NaN;
   }
 
-  private static void heading(StringBuilder text, String name, Optional<String> folded) {
+  private static void heading(StringBuilder text, String name, List<FurtherScore> further) {
     var cells = new ArrayList<>(List.of("accuracy", "labelled only"));
-    folded.ifPresent(cells::add);
+    further.forEach(each -> cells.add(each.name()));
     cells.add("loss");
     row(text, name, cells);
   }

@@ -55,8 +55,7 @@ record TrainingSession(Surroundings surroundings, int threads, boolean json, boo
       }
       var result = ResultJson.runs(results);
       var summary =
-          Summary.of(
-              runs.getFirst().experiment().name(), results, surroundings.shown(parent.path()));
+          Summary.of(runs.getFirst().experiment(), results, surroundings.shown(parent.path()));
       parent.write(RunFolder.SUMMARY, summary);
       parent.write(RunFolder.RESULT, ResultJson.text(result) + "\n");
       surroundings.out().print(json ? ResultJson.text(result) + "\n" : summary);

@@ -57,12 +57,31 @@ class MainTest {
     var help = rheo("--help");
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .contains("train", "resume", "evaluate", "energy", "import", "verify", "cells", "data");
+        .contains(
+            "train",
+            "resume",
+            "evaluate",
+            "compare",
+            "energy",
+            "import",
+            "verify",
+            "cells",
+            "data");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "resume", "evaluate", "energy", "import", "verify", "cells", "data"})
+      strings = {
+        "train",
+        "resume",
+        "evaluate",
+        "compare",
+        "energy",
+        "import",
+        "verify",
+        "cells",
+        "data"
+      })
   void everyCommandExplainsItself(String command) {
     var help = rheo(command, "--help");
     assertThat(help.status()).isZero();

@@ -142,6 +142,9 @@ final class Objective {
             softmax.largest(i),
             annotated[row][step],
             lost(values, at + i * stride, i, target[i]));
+        if (step == lengths[row] - 1) {
+          tally.addEnd(target[i], softmax.largest(i));
+        }
       }
       if (++row == rows) {
         row = 0;

@@ -12,6 +12,7 @@ import rheobase.network.training.Score;
 public final class Tally {
   private final int classes;
   private final long[][] confusion;
+  private final long[][] ends;
   private double[] rowLoss = new double[0];
   private long[] rowRight = new long[0];
   private long[] rowCounted = new long[0];
@@ -24,12 +25,14 @@ public final class Tally {
   public Tally(int classes) {
     this.classes = classes;
     confusion = new long[classes][classes];
+    ends = new long[classes][classes];
   }
 
   /** Forgets everything. */
   public void clear() {
-    for (long[] row : confusion) {
-      java.util.Arrays.fill(row, 0);
+    for (int t = 0; t < classes; t++) {
+      java.util.Arrays.fill(confusion[t], 0);
+      java.util.Arrays.fill(ends[t], 0);
     }
     sequences = 0;
     annotatedRight = 0;
@@ -63,6 +66,11 @@ public final class Tally {
         annotatedRight++;
       }
     }
+  }
+
+  /** Of a step that was added, says that it is the last of its sequence. */
+  void addEnd(int target, int predicted) {
+    ends[target][predicted]++;
   }
 
   void endRow(int row, boolean meanOverSteps) {
@@ -112,6 +120,7 @@ public final class Tally {
     for (int t = 0; t < classes; t++) {
       for (int p = 0; p < classes; p++) {
         confusion[t][p] += other.confusion[t][p];
+        ends[t][p] += other.ends[t][p];
       }
     }
     sequences += other.sequences;
@@ -132,28 +141,42 @@ public final class Tally {
   }
 
   public Score score() {
-    long[][] copy = new long[classes][];
-    for (int t = 0; t < classes; t++) {
-      copy[t] = confusion[t].clone();
+    return new Score(
+        accuracy(),
+        (double) annotatedRight / annotatedCounted,
+        loss(),
+        copy(confusion),
+        copy(ends));
+  }
+
+  private static long[][] copy(long[][] counts) {
+    long[][] copy = new long[counts.length][];
+    for (int t = 0; t < counts.length; t++) {
+      copy[t] = counts[t].clone();
     }
-    return new Score(accuracy(), (double) annotatedRight / annotatedCounted, loss(), copy);
+    return copy;
   }
 
   /** What a checkpoint keeps of the sequences so far. */
   public Map<String, Object> state() {
-    var flat = new ArrayList<Long>();
-    for (long[] row : confusion) {
-      for (long count : row) {
-        flat.add(count);
-      }
-    }
     return Map.of(
         "sequences", sequences,
         "annotated_right", annotatedRight,
         "annotated_counted", annotatedCounted,
         "loss", loss,
         "accuracy", accuracy,
-        "confusion", flat);
+        "confusion", flat(confusion),
+        "ends", flat(ends));
+  }
+
+  private static List<Long> flat(long[][] counts) {
+    var flat = new ArrayList<Long>();
+    for (long[] row : counts) {
+      for (long count : row) {
+        flat.add(count);
+      }
+    }
+    return flat;
   }
 
   /** Undoes {@link #state}. */
@@ -163,9 +186,15 @@ public final class Tally {
     annotatedCounted = ((Number) state.get("annotated_counted")).longValue();
     loss = ((Number) state.get("loss")).doubleValue();
     accuracy = ((Number) state.get("accuracy")).doubleValue();
-    var flat = (List<?>) state.get("confusion");
+    fill(confusion, (List<?>) state.get("confusion"));
+    if (state.containsKey("ends")) { // not yet in the first checkpoints
+      fill(ends, (List<?>) state.get("ends"));
+    }
+  }
+
+  private static void fill(long[][] counts, List<?> flat) {
     for (int i = 0; i < flat.size(); i++) {
-      confusion[i / classes][i % classes] = ((Number) flat.get(i)).longValue();
+      counts[i / counts.length][i % counts.length] = ((Number) flat.get(i)).longValue();
     }
   }
 }

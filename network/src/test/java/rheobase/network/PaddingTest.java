@@ -211,12 +211,19 @@ class PaddingTest {
     double accuracy = 0;
     long[] spikes = new long[3];
     long[] places = new long[3];
+    long[][] ends = new long[4][4];
     for (int r = 0; r < sequences.size(); r++) {
       var alone = new Worker(network, 1, sequences.get(r).steps(), false);
       var one = List.of(sequences.get(r));
       alone.evaluate(new Worker.Rows(one, new long[] {r}, 3, "evaluation"));
       loss += alone.tally.loss();
       accuracy += alone.tally.accuracy();
+      if (readout == Readout.EACH_STEP) {
+        int last = sequences.get(r).targets()[LENGTHS[r] - 1];
+        long[] own = alone.tally.score().ends()[last];
+        assertThat(Arrays.stream(own).sum()).as("one last step").isEqualTo(1);
+        Arrays.setAll(ends[last], predicted -> ends[last][predicted] + own[predicted]);
+      }
       for (int i = 0; i < 3; i++) {
         var tape = alone.layer(i).tape();
         float[] plane = network.layers().get(i).spikes(tape);
@@ -229,6 +236,7 @@ class PaddingTest {
     Network.Evaluation together = network.evaluate(data, 2, 3);
     assertThat(together.score().loss()).isEqualTo(loss / sequences.size());
     assertThat(together.score().accuracy()).isEqualTo(accuracy / sequences.size());
+    assertThat(together.score().ends()).isEqualTo(ends);
     assertThat(together.firingRates().get(0)).isEqualTo((double) spikes[0] / places[0]);
     assertThat(together.firingRates().get(1)).isEqualTo((double) spikes[1] / places[1]);
     assertThat(together.firingRates().get(2)).isNaN();

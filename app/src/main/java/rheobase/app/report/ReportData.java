@@ -114,11 +114,13 @@ public record ReportData(
    * @param validation null where there is no validation set
    * @param test null where there is no test set
    * @param folding of the classes for a coarser accuracy, null for none
+   * @param lastStep whether the last step of the sequences is told apart
    */
-  public record Scores(Score train, Score validation, Score test, Folding folding) {
-    /** Without a folding. */
+  public record Scores(
+      Score train, Score validation, Score test, Folding folding, boolean lastStep) {
+    /** Without either. */
     public Scores(Score train, Score validation, Score test) {
-      this(train, validation, test, null);
+      this(train, validation, test, null, false);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import rheobase.app.report.ReportData.Energy;
+import rheobase.app.report.ReportData.Scores;
 import rheobase.app.report.ReportData.TrainedParameter;
 import rheobase.data.Folding;
 import rheobase.network.training.EpochRecord;
@@ -52,12 +53,14 @@ final class ReportJson {
     tree.put("classes", data.classes());
     tree.put("history", history(data));
     final var scores = new LinkedHashMap<String, Object>();
-    final Folding folding = data.scores().folding();
-    scores.put("train", score(data.scores().train(), folding));
-    scores.put("validation", score(data.scores().validation(), folding));
-    scores.put("test", score(data.scores().test(), folding));
+    final Scores told = data.scores();
+    final Folding folding = told.folding();
+    scores.put("train", score(told.train(), told));
+    scores.put("validation", score(told.validation(), told));
+    scores.put("test", score(told.test(), told));
     tree.put("scores", scores);
     tree.put("folding", folding == null ? null : folding.name());
+    tree.put("lastStep", told.lastStep());
     tree.put(
         "layers",
         data.layers().stream()
@@ -143,7 +146,7 @@ final class ReportJson {
     return epochs.stream().map(epoch -> number(value.applyAsDouble(epoch))).toList();
   }
 
-  private static Map<String, Object> score(Score score, Folding folding) {
+  private static Map<String, Object> score(Score score, Scores told) {
     if (score == null) {
       return null;
     }
@@ -153,8 +156,12 @@ final class ReportJson {
             "accuracyAnnotated", number(score.accuracyAnnotated()),
             "loss", number(score.loss()),
             "confusion", score.confusion());
-    if (folding != null) {
-      entries.put("accuracyFolded", number(folding.accuracy(score.confusion())));
+    if (told.folding() != null) {
+      entries.put("accuracyFolded", number(told.folding().accuracy(score.confusion())));
+    }
+    if (told.lastStep()) {
+      entries.put("accuracyAtEnd", number(score.accuracyAtEnd()));
+      entries.put("classMeanAtEnd", number(score.classMeanAtEnd()));
     }
     return entries;
   }

@@ -14,6 +14,7 @@ public sealed interface DataSource
         MnistSource,
         OwnSource,
         QtdbSource,
+        SoliSource,
         SpeechCommandsSource,
         SyntheticEcgSource,
         TimitSource {
@@ -31,6 +32,13 @@ public sealed interface DataSource
   /** A coarser division of its classes that is scored too, by the custom of these data. */
   default Optional<Folding> folding() {
     return Optional.empty();
+  }
+
+  /**
+   * Whether the answer at the last step of a sequence is scored apart, by the custom of these data.
+   */
+  default boolean scoresLastStep() {
+    return false;
   }
 
   /** Its own keys of [data] and their values, as experiment files write them. */

@@ -27,6 +27,7 @@ public final class DataSources {
     readers.put(FsddSource.NAME, FsddSource::read);
     readers.put(MnistSource.NAME, MnistSource::read);
     readers.put(QtdbSource.NAME, QtdbSource::read);
+    readers.put(SoliSource.NAME, SoliSource::read);
     readers.put(SpeechCommandsSource.NAME, SpeechCommandsSource::read);
     readers.put(SyntheticEcgSource.NAME, SyntheticEcgSource::read);
     for (var name : HeidelbergDigits.Name.values()) {

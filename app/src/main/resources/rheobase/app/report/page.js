@@ -20,6 +20,7 @@ function head() {
           main[1] && !missing(main[1].accuracyAnnotated) && main[1].accuracyAnnotated !== main[1].accuracy
             ? tile(percent(main[1].accuracyAnnotated), "on expert-labelled steps only") : null,
           data.folding && main[1] ? tile(percent(main[1].accuracyFolded), `as ${data.folding}`) : null,
+          data.lastStep && main[1] ? tile(percent(main[1].classMeanAtEnd), "at the last step, mean of the classes") : null,
           neurons ? tile(figure(rate), "spikes per neuron and step") : null,
           energy ? tile(joules(energy.picojoules), "per step" + (lstm ? `, ${times(lstm.ratio)} less than an LSTM` : "")) : null,
           tile(whole(data.layers.reduce((sum, layer) => sum + layer.parameters, 0)), "trained parameters"),
@@ -41,11 +42,13 @@ function scores() {
   const rows = ["train", "validation", "test"].filter(set => data.scores[set]).map(set => {
     const score = data.scores[set];
     return [set, percent(score.accuracy, 2), percent(score.accuracyAnnotated, 2),
-      ...(data.folding ? [percent(score.accuracyFolded, 2)] : []), figure(score.loss, 4)];
+      ...(data.folding ? [percent(score.accuracyFolded, 2)] : []),
+      ...(data.lastStep ? [percent(score.accuracyAtEnd, 2), percent(score.classMeanAtEnd, 2)] : []), figure(score.loss, 4)];
   });
   if (rows.length === 0) return null;
   return section("scores", "Scores", "Of the model that was kept, one run.",
-      table(["set", "accuracy", "labelled only", ...(data.folding ? [data.folding] : []), "loss"], rows));
+      table(["set", "accuracy", "labelled only", ...(data.folding ? [data.folding] : []),
+        ...(data.lastStep ? ["last step", "last, by class"] : []), "loss"], rows));
 }
 
 /** Counts and shares of each true class; a button a set. */

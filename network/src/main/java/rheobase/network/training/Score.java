@@ -9,5 +9,47 @@ package rheobase.network.training;
  *     whichever sequence they are in; NaN where none does
  * @param loss mean over sequences
  * @param confusion counts of scored steps, {@code [true class][predicted class]}
+ * @param ends counts of the last steps of the sequences alone, where each step is scored; null
+ *     where that is not known
  */
-public record Score(double accuracy, double accuracyAnnotated, double loss, long[][] confusion) {}
+public record Score(
+    double accuracy, double accuracyAnnotated, double loss, long[][] confusion, long[][] ends) {
+
+  /** A score of which the last steps are not known. */
+  public Score(double accuracy, double accuracyAnnotated, double loss, long[][] confusion) {
+    this(accuracy, accuracyAnnotated, loss, confusion, null);
+  }
+
+  /** Share of sequences whose last step was classified right; NaN where none is known. */
+  public double accuracyAtEnd() {
+    long right = 0;
+    long counted = 0;
+    for (int truth = 0; ends != null && truth < ends.length; truth++) {
+      right += ends[truth][truth];
+      counted += sum(ends[truth]);
+    }
+    return (double) right / counted;
+  }
+
+  /** The same for the sequences of each class, mean of the classes that occur. */
+  public double classMeanAtEnd() {
+    double shares = 0;
+    int classes = 0;
+    for (int truth = 0; ends != null && truth < ends.length; truth++) {
+      final long counted = sum(ends[truth]);
+      if (counted > 0) {
+        shares += (double) ends[truth][truth] / counted;
+        classes++;
+      }
+    }
+    return shares / classes;
+  }
+
+  private static long sum(long[] counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,35 @@
+package rheobase.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import rheobase.app.source.DataSource;
+import rheobase.network.training.Score;
+
+/**
+ * An accuracy that is told beside the usual ones, by the custom of some data.
+ *
+ * @param name as tables head its column
+ * @param pointer to it in a score of {@code --json}
+ * @param of takes it out of a score
+ */
+record FurtherScore(String name, String pointer, ToDoubleFunction<Score> of) {
+
+  /** Those of a data set. */
+  static List<FurtherScore> of(DataSource source) {
+    var further = new ArrayList<FurtherScore>();
+    source
+        .folding()
+        .ifPresent(folding ->
+            further.add(
+                new FurtherScore(
+                    folding.name(),
+                    "/folded/" + folding.name(),
+                    score -> folding.accuracy(score.confusion()))));
+    if (source.scoresLastStep()) {
+      further.add(new FurtherScore("last step", "/lastStep/accuracy", Score::accuracyAtEnd));
+      further.add(new FurtherScore("last, by class", "/lastStep/classMean", Score::classMeanAtEnd));
+    }
+    return further;
+  }
+}
