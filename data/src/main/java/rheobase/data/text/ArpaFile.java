@@ -129,7 +129,7 @@ public final class ArpaFile {
   private double logarithm(String text) {
     try {
       final double value = Double.parseDouble(text);
-      if (!Double.isNaN(value) && value != Double.POSITIVE_INFINITY) {
+      if (Double.isFinite(value)) {
         return value;
       }
     } catch (NumberFormatException _) {
