@@ -169,7 +169,6 @@ public final class PrefixBeam {
     return search(logits, from, steps).getFirst().labels();
   }
 
-  /** The record of one prefix met at a step. */
   private record Scored(Prefix prefix, double score) {}
 
   private List<Prefix> step(List<Prefix> beam, double[] logs, int at) {
@@ -183,9 +182,12 @@ public final class PrefixBeam {
             LogSoftmax.plus(prefix.nextSpoken, prefix.spoken + logs[at + prefix.label]);
       }
       for (int label = 0; label < classes - 1; label++) {
+        double before = label == prefix.label ? prefix.quiet : all;
+        if (before == NEVER) {
+          continue;
+        }
         Prefix longer = longer(prefix, label);
         meet(longer, met);
-        double before = label == prefix.label ? prefix.quiet : all;
         longer.nextSpoken = LogSoftmax.plus(longer.nextSpoken, before + logs[at + label]);
       }
     }
@@ -207,6 +209,9 @@ public final class PrefixBeam {
         prefix.quiet = prefix.nextQuiet;
         prefix.spoken = prefix.nextSpoken;
         kept.add(prefix);
+      } else if (prefix.longer == null) {
+        // nothing stands on it: most of those met, and without them the tree stays small
+        prefix.before.longer[prefix.label] = null;
       }
       prefix.nextQuiet = NEVER;
       prefix.nextSpoken = NEVER;
