@@ -1,6 +1,7 @@
 package rheobase.app;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import rheobase.data.SequenceSet;
 import rheobase.network.Network;
 import rheobase.network.Readout;
 import rheobase.network.Trace;
+import rheobase.network.ctc.BestPath;
 
 /** One sequence of the test set and everything it made the network do, for the report. */
 final class Example {
@@ -35,12 +37,39 @@ final class Example {
         sequence.id(),
         set.name(),
         spec.loss().fromStep(),
-        sequence.targets(),
-        sequence.annotated(),
+        targets(sequence, spec.loss().fromStep(), last.emitted()),
+        sequence.transcribed() ? new boolean[sequence.steps()] : sequence.annotated(),
         predictions(spec.readout(), spec.loss().fromStep(), last.emitted()),
         emits == null ? last.output() : emits,
         doubles(last.emitted()),
         activities(sequence, layers));
+  }
+
+  /**
+   * Of a transcribed sequence the blank and the labels at the steps that speak most for them, which
+   * nobody annotated.
+   */
+  private static int[] targets(Sequence sequence, int fromStep, float[][] emitted) {
+    if (!sequence.transcribed()) {
+      return sequence.targets();
+    }
+    int classes = emitted[0].length;
+    var logits = new float[emitted.length * classes];
+    for (int step = 0; step < emitted.length; step++) {
+      System.arraycopy(emitted[step], 0, logits, step * classes, classes);
+    }
+    var path =
+        BestPath.of(
+            sequence.id(),
+            logits,
+            fromStep * classes,
+            emitted.length - fromStep,
+            classes,
+            sequence.targets());
+    var targets = new int[emitted.length];
+    Arrays.fill(targets, 0, fromStep, classes - 1);
+    System.arraycopy(path, 0, targets, fromStep, path.length);
+    return targets;
   }
 
   private static int annotated(Sequence sequence) {

@@ -118,12 +118,19 @@ public record Experiment(
           "the name '" + name + "' begins the run folder's name; use letters, digits, '-' and '_'");
     }
     var layers = layers(root, cells);
+    var readout = root.choice("readout", Readout.class, Readout.EACH_STEP);
+    var loss = loss(named(root, "loss"));
+    if (loss.kind() == LossSpec.Kind.CTC && readout != Readout.EACH_STEP) {
+      throw root.error(
+          "readout",
+          "the loss 'ctc' looks for the labels among all steps; leave out 'readout' or make it 'each_step'");
+    }
     return new Experiment(
         name,
         data(named(root, "data")),
         layers,
-        root.choice("readout", Readout.class, Readout.EACH_STEP),
-        loss(named(root, "loss")),
+        readout,
+        loss,
         training(named(root, "training"), layers));
   }
 

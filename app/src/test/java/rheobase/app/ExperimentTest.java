@@ -191,6 +191,21 @@ class ExperimentTest {
   }
 
   @Test
+  void lossOfTranscriptsIsReadAndWrittenBack() {
+    var draft = draft(SMALLEST);
+    draft.set("loss.kind=ctc");
+    draft.set("loss.reduction=mean");
+    var experiment = draft.experiment();
+    assertThat(experiment.loss())
+        .isEqualTo(new LossSpec(LossSpec.Kind.CTC, 0, LossSpec.Reduction.MEAN));
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+    draft.set("readout=last");
+    assertThatThrownBy(draft::experiment)
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("the loss 'ctc' looks for the labels among all steps; leave out");
+  }
+
+  @Test
   void anyChangeChangesTheFingerprint() {
     var one = ExperimentText.sha256(ExperimentText.of(read(SMALLEST)));
     var other = draft(SMALLEST);

@@ -28,7 +28,7 @@ import java.util.zip.CheckedOutputStream;
  * over all before it. A file that is not complete, or was changed, is never half believed.
  */
 public final class EncodedFile {
-  private static final byte[] MAGIC = "RHEOSEQ1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "RHEOSEQ2".getBytes(StandardCharsets.US_ASCII);
 
   private static final int DENSE = 0;
   private static final int SPIKES = 1;
@@ -135,6 +135,7 @@ public final class EncodedFile {
   private static void write(DataOutputStream out, Sequence sequence) throws IOException {
     write(out, sequence.id());
     write(out, sequence.group());
+    out.writeBoolean(sequence.transcribed());
     out.writeInt(sequence.targets().length);
     for (int i = 0; i < sequence.targets().length; i++) {
       out.writeInt(sequence.targets()[i]);
@@ -165,6 +166,7 @@ public final class EncodedFile {
   private static Sequence sequence(DataInputStream in) throws IOException {
     final String id = text(in);
     final String group = text(in);
+    final boolean transcribed = in.readBoolean();
     final int[] targets = new int[in.readInt()];
     final boolean[] annotated = new boolean[targets.length];
     for (int i = 0; i < targets.length; i++) {
@@ -178,7 +180,7 @@ public final class EncodedFile {
           case WINDOW -> new Signal.Window(in.readInt(), in.readInt(), floats(in));
           default -> throw new IOException("is of another version");
         };
-    return new Sequence(id, group, signal, targets, annotated);
+    return new Sequence(id, group, signal, targets, annotated, transcribed);
   }
 
   private static void write(DataOutputStream out, String text) throws IOException {

@@ -1,6 +1,7 @@
 package rheobase.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,16 @@ public record Folding(String name, List<Integer> groups) {
       groups.add(folded == null ? LEFT_OUT : known.indexOf(folded));
     }
     return new Folding(name, groups);
+  }
+
+  /**
+   * What was said or recognised, in groups: labels that are left out are taken away. Error rates over
+   * groups are those of folded labels aligned, which no confusion matrix tells.
+   *
+   * @param labels class numbers in order
+   */
+  public int[] fold(int[] labels) {
+    return Arrays.stream(labels).map(groups::get).filter(group -> group != LEFT_OUT).toArray();
   }
 
   /**

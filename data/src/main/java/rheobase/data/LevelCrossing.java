@@ -101,12 +101,7 @@ public record LevelCrossing(double delta) {
       }
       starts[step + 1] = count;
     }
-    return new Sequence(
-        sequence.id(),
-        sequence.group(),
-        new Signal.Spikes(channels, starts, Arrays.copyOf(active, count)),
-        sequence.targets(),
-        sequence.annotated());
+    return sequence.with(new Signal.Spikes(channels, starts, Arrays.copyOf(active, count)));
   }
 
   /**

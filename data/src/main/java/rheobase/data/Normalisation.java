@@ -176,12 +176,8 @@ public record Normalisation(Kind kind, List<Double> offset, List<Double> scale) 
       final int c = i % offset.size();
       normalised[i] = (float) ((values[i] - offset.get(c)) / scale.get(c));
     }
-    return new Sequence(
-        sequence.id(),
-        sequence.group(),
-        new Signal.Dense(sequence.steps(), sequence.channels(), normalised),
-        sequence.targets(),
-        sequence.annotated());
+    return sequence.with(
+        new Signal.Dense(sequence.steps(), sequence.channels(), normalised));
   }
 
   private static Signal.Dense samples(Sequence sequence) {

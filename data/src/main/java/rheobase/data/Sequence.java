@@ -13,11 +13,19 @@ import java.util.Arrays;
  * @param group what was recorded together (a patient, a speaker, a recording): a split keeps a
  *     group whole
  * @param signal at least one step of at least one channel, all values finite
- * @param targets class numbers, one per step or exactly one for the whole sequence
+ * @param targets class numbers, one per step or exactly one for the whole sequence; of a transcribed
+ *     sequence any number of them, or none
  * @param annotated as long as {@code targets}; false where nobody labelled the step and the target
  *     is a convention
+ * @param transcribed whether the targets are what is said, in order, and nobody knows at which steps
  */
-public record Sequence(String id, String group, Signal signal, int[] targets, boolean[] annotated) {
+public record Sequence(
+    String id,
+    String group,
+    Signal signal,
+    int[] targets,
+    boolean[] annotated,
+    boolean transcribed) {
 
   /**
    * Checks the shapes and that all values are finite.
@@ -36,7 +44,7 @@ public record Sequence(String id, String group, Signal signal, int[] targets, bo
       case Signal.Spikes spikes -> check(id, spikes);
       case Signal.Window window -> check(id, window);
     }
-    if (targets.length != signal.steps() && targets.length != 1) {
+    if (!transcribed && targets.length != signal.steps() && targets.length != 1) {
       throw new DataException(
           "Sequence %s has %d targets; it needs one per step (%d) or one for the whole sequence."
               .formatted(id, targets.length, signal.steps()));
@@ -46,6 +54,22 @@ public record Sequence(String id, String group, Signal signal, int[] targets, bo
           "Sequence %s has %d targets but says of %d whether they are annotated."
               .formatted(id, targets.length, annotated.length));
     }
+  }
+
+  /** A sequence with a target for every step, or one for the whole. */
+  public Sequence(String id, String group, Signal signal, int[] targets, boolean[] annotated) {
+    this(id, group, signal, targets, annotated, false);
+  }
+
+  /**
+   * A sequence of which is known what is said, but not when.
+   *
+   * @param labels class numbers in order, all of them annotated; may be empty
+   */
+  public static Sequence transcribed(String id, String group, Signal signal, int[] labels) {
+    final boolean[] annotated = new boolean[labels.length];
+    Arrays.fill(annotated, true);
+    return new Sequence(id, group, signal, labels, annotated, true);
   }
 
   /**
@@ -131,10 +155,24 @@ public record Sequence(String id, String group, Signal signal, int[] targets, bo
     return values;
   }
 
-  /** The first steps of this sequence; all of it where it has no more. */
+  /** The same with another signal of as many steps. */
+  public Sequence with(Signal other) {
+    return new Sequence(id, group, other, targets, annotated, transcribed);
+  }
+
+  /**
+   * The first steps of this sequence; all of it where it has no more.
+   *
+   * @throws DataException for a transcribed sequence that has more
+   */
   public Sequence first(int steps) {
     if (steps >= steps()) {
       return this;
+    }
+    if (transcribed) {
+      throw new DataException(
+          "Sequence %s has %d steps and cannot be cut to %d, because nobody knows which of its labels are said in them; leave out data.steps."
+              .formatted(id, steps(), steps));
     }
     final boolean eachStep = targetsEachStep();
     return new Sequence(
@@ -147,6 +185,6 @@ public record Sequence(String id, String group, Signal signal, int[] targets, bo
 
   /** Whether there is a target for every step, rather than one for the whole sequence. */
   public boolean targetsEachStep() {
-    return targets.length == steps();
+    return !transcribed && targets.length == steps();
   }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * @param name what to call the set in messages and reports
  * @param channels number of values per step, the same in all sequences
- * @param classes names of the classes; a target is an index into this list
+ * @param classes names of the classes; a target is an index into this list. Where sequences are
+ *     transcribed the last of them is the blank, which says that nothing is said and is no target
  * @param sequences may be empty
  */
 public record SequenceSet(
@@ -24,7 +25,8 @@ public record SequenceSet(
   /**
    * Checks that every sequence fits the channels and the classes and that no two share an id.
    *
-   * @throws DataException naming the sequence and, for a target outside the classes, its step
+   * @throws DataException naming the sequence and, for a target outside the classes, its step or
+   *     its place among the labels
    */
   public SequenceSet {
     classes = List.copyOf(classes);
@@ -54,8 +56,16 @@ public record SequenceSet(
     }
     final int[] targets = sequence.targets();
     for (int i = 0; i < targets.length; i++) {
+      if (sequence.transcribed() && targets[i] == classes.size() - 1) {
+        throw new DataException(
+            "Sequence %s has the label %d (%s) in place %d; of a transcribed set, %s, the last class is the blank, which nobody says."
+                .formatted(sequence.id(), targets[i], classes.getLast(), i, name));
+      }
       if (targets[i] < 0 || targets[i] >= classes.size()) {
-        final String where = sequence.targetsEachStep() ? " at step " + i : "";
+        final String where =
+            sequence.transcribed()
+                ? " in place " + i
+                : sequence.targetsEachStep() ? " at step " + i : "";
         throw new DataException(
             "Sequence %s has the label %d%s; the classes of %s are 0 to %d (%s)."
                 .formatted(
@@ -77,8 +87,8 @@ public record SequenceSet(
   /**
    * SHA-256, in hexadecimal, over everything but the name: channels, classes, and of every sequence
    * in order its id, group, shape, number of targets, values, targets and annotations. A signal
-   * that is not dense gives the name of its form and what it keeps in place of all values. Numbers
-   * are little-endian; a text is its length in bytes and its UTF-8 bytes. It takes some ten
+   * that is not dense gives the name of its form and what it keeps in place of all values, and a
+   * transcribed sequence says before its signal that it is one. Numbers are little-endian; a text is its length in bytes and its UTF-8 bytes. It takes some ten
    * milliseconds for ten megabytes and is not remembered.
    */
   public String sha256() {
@@ -93,6 +103,9 @@ public record SequenceSet(
       number(digest, sequence.steps());
       number(digest, sequence.channels());
       number(digest, sequence.targets().length);
+      if (sequence.transcribed()) {
+        text(digest, "transcribed");
+      }
       digest(digest, sequence.signal());
       final int[] targets = sequence.targets();
       final boolean[] annotated = sequence.annotated();

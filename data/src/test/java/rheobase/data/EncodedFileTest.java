@@ -34,9 +34,14 @@ class EncodedFileTest {
                     "group",
                     new Signal.Dense(2, 2, new float[4]),
                     new int[] {0, 1},
-                    new boolean[] {true, false})));
+                    new boolean[] {true, false}),
+                Sequence.transcribed("said", "group", still(), new int[] {0, 0, 0})));
     file = folder.resolve("not/yet/there.rheoseq");
     EncodedFile.write(file, "key", set);
+  }
+
+  private static Signal still() {
+    return new Signal.Dense(1, 2, new float[2]);
   }
 
   private static Sequence sequence(String id, Signal signal) {
@@ -58,6 +63,7 @@ class EncodedFileTest {
       assertThat(after.values()).containsExactly(before.values());
       assertThat(after.targets()).containsExactly(before.targets());
       assertThat(after.annotated()).containsExactly(before.annotated());
+      assertThat(after.transcribed()).isEqualTo(before.transcribed());
     }
   }
 

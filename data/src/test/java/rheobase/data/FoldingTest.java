@@ -32,4 +32,10 @@ class FoldingTest {
   void withoutDecisionsThereIsNoAccuracy() {
     assertThat(FOLDING.accuracy(new long[4][4])).isNaN();
   }
+
+  @Test
+  void labelsInOrderAreFoldedAndThoseLeftOutTakenAway() {
+    final Folding folding = new Folding("groups", List.of(0, Folding.LEFT_OUT, 0, 1));
+    assertThat(folding.fold(new int[] {2, 1, 0, 3, 1})).containsExactly(0, 0, 1);
+  }
 }

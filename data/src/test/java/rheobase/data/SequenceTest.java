@@ -76,6 +76,43 @@ class SequenceTest {
   }
 
   @Test
+  void whatIsSaidMayHaveAnyLengthButNoBlank() {
+    final Signal signal = new Signal.Dense(3, 1, new float[3]);
+    for (int labels = 0; labels < 6; labels++) {
+      final Sequence said = Sequence.transcribed("s", "g", signal, new int[labels]);
+      assertThat(said.targetsEachStep()).isFalse();
+      assertThat(said.annotated()).hasSize(labels).doesNotContain(false);
+      assertThat(said.with(signal).transcribed()).isTrue();
+      assertThat(new SequenceSet("set", 1, CLASSES, List.of(said)).size()).isOne();
+    }
+    final Sequence blank = Sequence.transcribed("s", "g", signal, new int[] {0, 1});
+    assertThatThrownBy(() -> new SequenceSet("set", 1, CLASSES, List.of(blank)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Sequence s has the label 1 (" + CLASSES.getLast() + ") in place 1")
+        .hasMessageContaining("the last class is the blank");
+  }
+
+  @Test
+  void whatIsSaidIsNotCutWithTheSignal() {
+    final Signal signal = new Signal.Dense(3, 1, new float[3]);
+    final Sequence said = Sequence.transcribed("speech", "g", signal, new int[] {0});
+    assertThat(said.first(3)).isSameAs(said);
+    assertThatThrownBy(() -> said.first(2))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Sequence speech has 3 steps and cannot be cut to 2");
+  }
+
+  @Test
+  void theHashTellsWhatIsSaidFromATargetEachStep() {
+    final Signal signal = new Signal.Dense(1, 1, new float[1]);
+    final boolean[] annotated = {true};
+    final Sequence each = new Sequence("s", "g", signal, new int[1], annotated);
+    final Sequence said = Sequence.transcribed("s", "g", signal, new int[1]);
+    assertThat(new SequenceSet("set", 1, CLASSES, List.of(said)).sha256())
+        .isNotEqualTo(new SequenceSet("set", 1, CLASSES, List.of(each)).sha256());
+  }
+
+  @Test
   void aSummaryCountsEventsAndClasses() {
     final Sequence sequence =
         new Sequence(

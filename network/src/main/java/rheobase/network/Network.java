@@ -5,6 +5,7 @@ import java.util.List;
 import rheobase.cell.graph.Cell;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
+import rheobase.network.ctc.CtcLoss;
 import rheobase.network.optimize.Bounds;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
@@ -136,6 +137,10 @@ public final class Network {
             "sequence '%s' has %d steps, but the loss counts from step %d on; lower loss.from_step or leave the sequence out"
                 .formatted(sequence.id(), sequence.steps(), spec.loss().fromStep()));
       }
+      checkTranscript(sequence);
+      if (sequence.transcribed()) {
+        continue;
+      }
       if (sequence.targetsEachStep() != eachStep && sequence.steps() > 1) {
         throw new NetworkException(
             eachStep
@@ -144,6 +149,26 @@ public final class Network {
                 : "the readout %s needs one target a sequence, but sequence '%s' has one for every step"
                     .formatted(spec.readout().text(), sequence.id()));
       }
+    }
+  }
+
+  private void checkTranscript(Sequence sequence) {
+    boolean ctc = spec.loss().kind() == LossSpec.Kind.CTC;
+    if (ctc != sequence.transcribed()) {
+      throw new NetworkException(
+          ctc
+              ? "the loss ctc needs what is said in order, but sequence '%s' has %s; train it with the loss cross_entropy"
+                  .formatted(
+                      sequence.id(),
+                      sequence.targetsEachStep()
+                          ? "a target for every step"
+                          : "one target for the whole")
+              : "the loss %s needs targets with their steps, but of sequence '%s' is known only what is said in order; train it with the loss ctc"
+                  .formatted(spec.loss().kind().text(), sequence.id()));
+    }
+    if (ctc) {
+      CtcLoss.check(
+          sequence.id(), sequence.steps() - spec.loss().fromStep(), sequence.targets());
     }
   }
 

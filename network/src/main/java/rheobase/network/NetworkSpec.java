@@ -22,6 +22,16 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Readout readout, L
           "the last layer '%s' is bidirectional, so it would hand two values a unit to the readout; put a layer with one unit a class above it"
               .formatted(layers.getLast().name()));
     }
+    if (loss != null && loss.kind() == LossSpec.Kind.CTC && readout != Readout.EACH_STEP) {
+      throw new NetworkException(
+          "the loss ctc looks for the labels among all steps, so the readout is each_step; it is %s"
+              .formatted(readout.text()));
+    }
+  }
+
+  /** Whether the gradient of a step's logits is known as soon as the step has been seen. */
+  boolean gradientEachStep() {
+    return readout == Readout.EACH_STEP && loss.kind() != LossSpec.Kind.CTC;
   }
 
   /**

@@ -14,6 +14,8 @@ import rheobase.data.Sequence;
  *
  * <p>Only the steps {@code fromStep <= t < length} of a sequence count; what stands in the padding
  * of a shorter one is never looked at.
+ *
+ * <p>Of transcribed sequences all this is done by {@link Transcripts}.
  */
 final class Objective {
   private final Readout readout;
@@ -21,6 +23,9 @@ final class Objective {
   private final int classes;
   private final Tally tally;
   private final Softmax softmax;
+
+  /** Null unless the loss is CTC. */
+  private final Transcripts transcripts;
 
   private int rows;
 
@@ -52,12 +57,18 @@ final class Objective {
 
   private final float[] factor = new float[Softmax.MOST];
 
-  Objective(Readout readout, LossSpec loss, int classes, Tally tally) {
+  /**
+   * @param tally of the rows
+   * @param trains whether gradients are wanted
+   */
+  Objective(Readout readout, LossSpec loss, int classes, Tally tally, boolean trains) {
     this.readout = readout;
     this.loss = loss;
     this.classes = classes;
     this.tally = tally;
     softmax = new Softmax(classes);
+    transcripts =
+        loss.kind() == LossSpec.Kind.CTC ? new Transcripts(loss, classes, trains) : null;
   }
 
   /**
@@ -69,6 +80,11 @@ final class Objective {
     this.stride = stride;
     rows = sequences.size();
     scale = (float) share;
+    if (transcripts != null) {
+      transcripts.begin(sequences, share, stride);
+      tally.begin(rows);
+      return;
+    }
     if (lengths.length < rows) {
       lengths = new int[rows];
       targets = new int[rows][];
@@ -98,6 +114,10 @@ final class Objective {
    */
   void observe(
       float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
+    if (transcripts != null) {
+      transcripts.observe(values, offset, first, steps);
+      return;
+    }
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
       int at = offset + from * stride;
@@ -188,6 +208,10 @@ final class Objective {
 
   /** After the last stretch: scores the readouts that have one row of logits a sequence. */
   void finish() {
+    if (transcripts != null) {
+      transcripts.finish(tally);
+      return;
+    }
     boolean eachStep = readout == Readout.EACH_STEP;
     for (int row = 0; row < rows; row++) {
       if (!eachStep) {
@@ -217,6 +241,10 @@ final class Objective {
   /** Writes the gradient of a stretch; arguments as in {@link #observe}. */
   void gradient(
       float[] values, int offset, int first, int steps, float[] gradient, int gradientOffset) {
+    if (transcripts != null) {
+      transcripts.gradient(first, steps, gradient, gradientOffset);
+      return;
+    }
     for (int from = 0; from < steps * rows; from += Softmax.MOST) {
       int count = Math.min(Softmax.MOST, steps * rows - from);
       int at = offset + from * stride;
@@ -276,6 +304,7 @@ final class Objective {
         }
         yield sum;
       }
+      case CTC -> throw new IllegalStateException("has no loss of a step");
     };
   }
 
@@ -310,6 +339,7 @@ final class Objective {
           }
         }
       }
+      case CTC -> throw new IllegalStateException("has no gradient of a step by itself");
     }
   }
 }

@@ -3,6 +3,8 @@ package rheobase.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import rheobase.data.text.Alignment;
+import rheobase.data.text.ErrorCounts;
 import rheobase.network.training.Score;
 
 /**
@@ -19,6 +21,11 @@ public final class Tally {
   private long sequences;
   private long annotatedRight;
   private long annotatedCounted;
+
+  /** Of transcribed sequences: labels said, and errors in recognising them. */
+  private long said;
+
+  private long errors;
   private double loss;
   private double accuracy;
 
@@ -37,6 +44,8 @@ public final class Tally {
     sequences = 0;
     annotatedRight = 0;
     annotatedCounted = 0;
+    said = 0;
+    errors = 0;
     loss = 0;
     accuracy = 0;
   }
@@ -84,6 +93,29 @@ public final class Tally {
     }
   }
 
+  /**
+   * Counts a transcribed sequence; a label deleted is confused with the last class, and one inserted
+   * is what that was confused with.
+   */
+  void addTranscript(int row, Alignment alignment, double lost) {
+    for (Alignment.Pair pair : alignment.pairs()) {
+      int from = pair.said() == Alignment.NOTHING ? classes - 1 : pair.said();
+      int to = pair.recognised() == Alignment.NOTHING ? classes - 1 : pair.recognised();
+      confusion[from][to]++;
+    }
+    ErrorCounts counts = alignment.counts();
+    said += counts.said();
+    errors += counts.errors();
+    annotatedCounted += counts.said();
+    annotatedRight += counts.said() - counts.errors();
+    rowLoss[row] = lost;
+    rowRight[row] = counts.said() - counts.errors();
+    rowCounted[row] = counts.said();
+    sequences++;
+    accuracy += share(row).accuracy;
+    loss += lost;
+  }
+
   /** What one sequence adds to the sums. */
   record Share(double loss, double accuracy) {}
 
@@ -126,6 +158,8 @@ public final class Tally {
     sequences += other.sequences;
     annotatedRight += other.annotatedRight;
     annotatedCounted += other.annotatedCounted;
+    said += other.said;
+    errors += other.errors;
     loss += other.loss;
     accuracy += other.accuracy;
   }
@@ -135,9 +169,12 @@ public final class Tally {
     return loss / sequences;
   }
 
-  /** Mean accuracy over the sequences so far. */
+  /**
+   * Mean accuracy over the sequences so far; of transcribed ones 1 less the error rate of all labels
+   * together, which is below 0 where there are more errors than labels.
+   */
   public double accuracy() {
-    return accuracy / sequences;
+    return said > 0 ? 1 - (double) errors / said : accuracy / sequences;
   }
 
   public Score score() {
@@ -163,6 +200,8 @@ public final class Tally {
         "sequences", sequences,
         "annotated_right", annotatedRight,
         "annotated_counted", annotatedCounted,
+        "said", said,
+        "errors", errors,
         "loss", loss,
         "accuracy", accuracy,
         "confusion", flat(confusion),
@@ -184,6 +223,9 @@ public final class Tally {
     sequences = ((Number) state.get("sequences")).longValue();
     annotatedRight = ((Number) state.get("annotated_right")).longValue();
     annotatedCounted = ((Number) state.get("annotated_counted")).longValue();
+    // not in checkpoints from before there were transcripts
+    said = state.get("said") instanceof Number number ? number.longValue() : 0;
+    errors = state.get("errors") instanceof Number number ? number.longValue() : 0;
     loss = ((Number) state.get("loss")).doubleValue();
     accuracy = ((Number) state.get("accuracy")).doubleValue();
     fill(confusion, (List<?>) state.get("confusion"));

@@ -101,7 +101,9 @@ final class Worker {
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
     activity = new Activity(layers.length);
-    objective = new Objective(network.spec().readout(), network.spec().loss(), last.units(), tally);
+    objective =
+        new Objective(
+            network.spec().readout(), network.spec().loss(), last.units(), tally, trains);
     gradient = trains ? new float[network.parameters().values().length] : null;
   }
 
@@ -120,7 +122,7 @@ final class Worker {
     runs = Arrays.stream(layers).flatMap(layer -> layer.runs().stream()).toList();
     input = new float[stretch * rows * channels + Products.ALIGNMENT];
     inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
-    boolean eachStep = network.spec().readout() == Readout.EACH_STEP;
+    boolean eachStep = network.spec().gradientEachStep();
     lossGradient =
         trains && eachStep
             ? new float[stretch * rows * Tape.stride(levels.getLast().spec().width())]
@@ -190,7 +192,7 @@ final class Worker {
     Arrays.fill(gradient, 0);
     int steps = rows.steps();
     int stretches = Math.ceilDiv(steps, stretch);
-    boolean atOnce = stretches == 1 && network.spec().readout() == Readout.EACH_STEP;
+    boolean atOnce = stretches == 1 && network.spec().gradientEachStep();
     keep(stretches - 1);
     for (int s = 0; s < stretches; s++) {
       int first = s * stretch;
@@ -226,7 +228,7 @@ final class Worker {
   final class Together {
     private final Rows rows;
     private final int steps;
-    private final boolean atOnce = network.spec().readout() == Readout.EACH_STEP;
+    private final boolean atOnce = network.spec().gradientEachStep();
 
     /** Begins a micro-batch; arguments as for {@link #train}. */
     Together(Rows rows, double share) {

@@ -9,6 +9,7 @@ import java.util.Random;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.Cells;
 import rheobase.data.Sequence;
+import rheobase.network.ctc.CtcLoss;
 import rheobase.network.parameter.Initializer;
 
 /**
@@ -57,7 +58,12 @@ public record RandomNetwork(
     for (int r = 0; r < count; r++) {
       int steps = shortest + random.nextInt(size.steps - shortest + 1);
       boolean eachStep = readout == Readout.EACH_STEP;
-      batch.add(sequence("sequence " + r, steps, inputs, classes, eachStep, density, random));
+      Sequence drawn =
+          sequence("sequence " + r, steps, inputs, classes, eachStep, density, random);
+      batch.add(
+          kind == LossSpec.Kind.CTC
+              ? transcribed(drawn, steps - loss.fromStep(), classes - 1, random)
+              : drawn);
       keys[r] = random.nextInt(1000);
     }
     return new RandomNetwork(
@@ -94,6 +100,20 @@ public record RandomNetwork(
         keys,
         seed,
         spiking);
+  }
+
+  /** As many labels as come to mind and fit, or none. */
+  private static Sequence transcribed(Sequence drawn, int steps, int labels, Random random) {
+    int[] said = {};
+    while (random.nextInt(4) > 0) {
+      int[] more = Arrays.copyOf(said, said.length + 1);
+      more[said.length] = random.nextInt(labels);
+      if (CtcLoss.leastSteps(more) > steps) {
+        break;
+      }
+      said = more;
+    }
+    return Sequence.transcribed(drawn.id(), drawn.group(), drawn.signal(), said);
   }
 
   private static LayerSpec withUnits(LayerSpec layer, int units) {

@@ -22,6 +22,10 @@ record ReferenceLoss(double loss, double[][] gradient) {
     }
     int counted = steps - first;
     int[] targets = sequence.targets();
+    if (spec.kind() == LossSpec.Kind.CTC) {
+      double share = spec.reduction() == LossSpec.Reduction.MEAN ? 1.0 / counted : 1;
+      return ReferenceCtc.of(emitted, first, targets, share);
+    }
     return switch (readout) {
       case EACH_STEP -> {
         double share = spec.reduction() == LossSpec.Reduction.MEAN ? 1.0 / counted : 1;
@@ -86,6 +90,7 @@ record ReferenceLoss(double loss, double[][] gradient) {
         }
         yield sum / logits.length;
       }
+      case CTC -> throw new IllegalArgumentException("is no loss of one step");
     };
   }
 
@@ -98,12 +103,13 @@ record ReferenceLoss(double loss, double[][] gradient) {
           switch (kind) {
             case CROSS_ENTROPY -> p[c] - wanted;
             case MEAN_SQUARED_ERROR -> 2.0 / logits.length * (logits[c] - wanted);
+            case CTC -> throw new IllegalArgumentException("is no loss of one step");
           };
     }
     return slope;
   }
 
-  private static double[] softmax(double[] logits) {
+  static double[] softmax(double[] logits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (double logit : logits) {
       largest = Math.max(largest, logit);

@@ -1,0 +1,2 @@
+/** What was said, as words or labels in order: counting errors, and language models. */
+package rheobase.data.text;
