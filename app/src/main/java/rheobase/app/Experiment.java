@@ -123,7 +123,8 @@ public record Experiment(
     if (loss.kind() == LossSpec.Kind.CTC && readout != Readout.EACH_STEP) {
       throw root.error(
           "readout",
-          "the loss 'ctc' looks for the labels among all steps; leave out 'readout' or make it 'each_step'");
+          "the loss 'ctc' looks for the labels among all steps; leave out 'readout' or make it"
+              + " 'each_step'");
     }
     return new Experiment(
         name,

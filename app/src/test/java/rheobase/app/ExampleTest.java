@@ -40,8 +40,7 @@ class ExampleTest {
             null,
             null);
     var loss = new LossSpec(LossSpec.Kind.CTC, 4, LossSpec.Reduction.SUM);
-    var network =
-        Network.create(new NetworkSpec(2, List.of(layer), Readout.EACH_STEP, loss), 1);
+    var network = Network.create(new NetworkSpec(2, List.of(layer), Readout.EACH_STEP, loss), 1);
     var random = new Random(1);
     float[] values = new float[2 * STEPS];
     for (int i = 0; i < values.length; i++) {

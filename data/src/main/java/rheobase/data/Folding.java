@@ -39,8 +39,8 @@ public record Folding(String name, List<Integer> groups) {
   }
 
   /**
-   * What was said or recognised, in groups: labels that are left out are taken away. Error rates over
-   * groups are those of folded labels aligned, which no confusion matrix tells.
+   * What was said or recognised, in groups: labels that are left out are taken away. Error rates
+   * over groups are those of folded labels aligned, which no confusion matrix tells.
    *
    * @param labels class numbers in order
    */

@@ -176,8 +176,7 @@ public record Normalisation(Kind kind, List<Double> offset, List<Double> scale) 
       final int c = i % offset.size();
       normalised[i] = (float) ((values[i] - offset.get(c)) / scale.get(c));
     }
-    return sequence.with(
-        new Signal.Dense(sequence.steps(), sequence.channels(), normalised));
+    return sequence.with(new Signal.Dense(sequence.steps(), sequence.channels(), normalised));
   }
 
   private static Signal.Dense samples(Sequence sequence) {

@@ -13,11 +13,12 @@ import java.util.Arrays;
  * @param group what was recorded together (a patient, a speaker, a recording): a split keeps a
  *     group whole
  * @param signal at least one step of at least one channel, all values finite
- * @param targets class numbers, one per step or exactly one for the whole sequence; of a transcribed
- *     sequence any number of them, or none
+ * @param targets class numbers, one per step or exactly one for the whole sequence; of a
+ *     transcribed sequence any number of them, or none
  * @param annotated as long as {@code targets}; false where nobody labelled the step and the target
  *     is a convention
- * @param transcribed whether the targets are what is said, in order, and nobody knows at which steps
+ * @param transcribed whether the targets are what is said, in order, and nobody knows at which
+ *     steps
  */
 public record Sequence(
     String id,

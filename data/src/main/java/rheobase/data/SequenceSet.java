@@ -88,8 +88,9 @@ public record SequenceSet(
    * SHA-256, in hexadecimal, over everything but the name: channels, classes, and of every sequence
    * in order its id, group, shape, number of targets, values, targets and annotations. A signal
    * that is not dense gives the name of its form and what it keeps in place of all values, and a
-   * transcribed sequence says before its signal that it is one. Numbers are little-endian; a text is its length in bytes and its UTF-8 bytes. It takes some ten
-   * milliseconds for ten megabytes and is not remembered.
+   * transcribed sequence says before its signal that it is one. Numbers are little-endian; a text
+   * is its length in bytes and its UTF-8 bytes. It takes some ten milliseconds for ten megabytes
+   * and is not remembered.
    */
   public String sha256() {
     final MessageDigest digest = newSha256();

@@ -167,8 +167,7 @@ public final class Network {
                   .formatted(spec.loss().kind().text(), sequence.id()));
     }
     if (ctc) {
-      CtcLoss.check(
-          sequence.id(), sequence.steps() - spec.loss().fromStep(), sequence.targets());
+      CtcLoss.check(sequence.id(), sequence.steps() - spec.loss().fromStep(), sequence.targets());
     }
   }
 

@@ -67,8 +67,7 @@ final class Objective {
     this.classes = classes;
     this.tally = tally;
     softmax = new Softmax(classes);
-    transcripts =
-        loss.kind() == LossSpec.Kind.CTC ? new Transcripts(loss, classes, trains) : null;
+    transcripts = loss.kind() == LossSpec.Kind.CTC ? new Transcripts(loss, classes, trains) : null;
   }
 
   /**

@@ -94,8 +94,8 @@ public final class Tally {
   }
 
   /**
-   * Counts a transcribed sequence; a label deleted is confused with the last class, and one inserted
-   * is what that was confused with.
+   * Counts a transcribed sequence; a label deleted is confused with the last class, and one
+   * inserted is what that was confused with.
    */
   void addTranscript(int row, Alignment alignment, double lost) {
     for (Alignment.Pair pair : alignment.pairs()) {
@@ -170,8 +170,8 @@ public final class Tally {
   }
 
   /**
-   * Mean accuracy over the sequences so far; of transcribed ones 1 less the error rate of all labels
-   * together, which is below 0 where there are more errors than labels.
+   * Mean accuracy over the sequences so far; of transcribed ones 1 less the error rate of all
+   * labels together, which is below 0 where there are more errors than labels.
    */
   public double accuracy() {
     return said > 0 ? 1 - (double) errors / said : accuracy / sequences;

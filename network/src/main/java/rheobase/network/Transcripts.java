@@ -8,9 +8,9 @@ import rheobase.network.ctc.CtcLoss;
 import rheobase.network.ctc.Greedy;
 
 /**
- * Loss, score and gradient of a micro-batch of transcribed sequences: what an {@link Objective} does
- * where the loss is CTC. Nothing can be said of a step before all have been seen, so the logits of
- * whole sequences are kept, and their gradients take their place.
+ * Loss, score and gradient of a micro-batch of transcribed sequences: what an {@link Objective}
+ * does where the loss is CTC. Nothing can be said of a step before all have been seen, so the
+ * logits of whole sequences are kept, and their gradients take their place.
  */
 final class Transcripts {
   private final LossSpec loss;

@@ -102,8 +102,7 @@ final class Worker {
     tally = new Tally(last.units());
     activity = new Activity(layers.length);
     objective =
-        new Objective(
-            network.spec().readout(), network.spec().loss(), last.units(), tally, trains);
+        new Objective(network.spec().readout(), network.spec().loss(), last.units(), tally, trains);
     gradient = trains ? new float[network.parameters().values().length] : null;
   }
 

@@ -58,8 +58,7 @@ public record RandomNetwork(
     for (int r = 0; r < count; r++) {
       int steps = shortest + random.nextInt(size.steps - shortest + 1);
       boolean eachStep = readout == Readout.EACH_STEP;
-      Sequence drawn =
-          sequence("sequence " + r, steps, inputs, classes, eachStep, density, random);
+      Sequence drawn = sequence("sequence " + r, steps, inputs, classes, eachStep, density, random);
       batch.add(
           kind == LossSpec.Kind.CTC
               ? transcribed(drawn, steps - loss.fromStep(), classes - 1, random)

@@ -172,7 +172,8 @@ class TranscriptsTest {
     TrainingResult resumed =
         TrainingRun.resume(own, spec, training(3), data(), 3, Map.of()).run(NOBODY, () -> false);
     assertThat(resumed.weightsSha256()).isEqualTo(whole.weightsSha256());
-    assertThat(resumed.history().get(1).train()).usingRecursiveComparison()
+    assertThat(resumed.history().get(1).train())
+        .usingRecursiveComparison()
         .isEqualTo(whole.history().get(1).train());
     assertThat(resumed.test().accuracy()).isEqualTo(whole.test().accuracy());
   }
@@ -215,8 +216,7 @@ class TranscriptsTest {
     assertThatThrownBy(() -> network.check(each))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("sequence 'each' has a target for every step");
-    assertThatThrownBy(
-            () -> Network.create(spec(LossSpec.Kind.CROSS_ENTROPY), 1).check(said))
+    assertThatThrownBy(() -> Network.create(spec(LossSpec.Kind.CROSS_ENTROPY), 1).check(said))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("of sequence 'said' is known only what is said in order");
     var ctc = spec(LossSpec.Kind.CTC);

@@ -64,10 +64,7 @@ class LaterCellsTest {
       String name, double[][] parameters, double strength, String emits, Recurrence expected) {
     StepProgram program =
         StepProgram.of(
-            Cells.compile(name, Cells.text(name), Overrides.NONE),
-            emits,
-            false,
-            Surrogate.DEFAULT);
+            Cells.compile(name, Cells.text(name), Overrides.NONE), emits, false, Surrogate.DEFAULT);
     var cell = new ReferenceCell(program, UNITS, parameters, new double[0][], new double[0], null);
     double[][] states = new double[program.next().size()][UNITS];
     var random = new Random(7);
@@ -123,8 +120,7 @@ class LaterCellsTest {
   @Test
   void theBalancedResonatorTurnsAndShrinksAComplexMembrane() {
     double[][] parameters = {OMEGA, OFFSET};
-    assertFollows(
-        "brf", parameters, 40, null, neurons(j -> resonator(OMEGA[j], OFFSET[j], false)));
+    assertFollows("brf", parameters, 40, null, neurons(j -> resonator(OMEGA[j], OFFSET[j], false)));
     assertFollows("brf", parameters, 40, "v", neurons(j -> resonator(OMEGA[j], OFFSET[j], true)));
   }
 

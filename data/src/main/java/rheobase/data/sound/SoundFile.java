@@ -18,7 +18,8 @@ import rheobase.data.DataException;
  *   <li>RIFF WAV (Microsoft and IBM 1991): PCM of 8 (unsigned), 16, 24 or 32 bits, or IEEE floats
  *       of 32 or 64, plain or as WAVE_FORMAT_EXTENSIBLE;
  *   <li>NIST SPHERE: PCM of 16 bits in either byte order, as TIMIT is published. Compressed ones
- *       (shorten) are refused.
+ *       (shorten) are refused;
+ *   <li>FLAC of 16 or 24 bits, as LibriSpeech is published.
  * </ul>
  *
  * Samples of n bits are divided by 2^(n-1), so that full scale is -1 to 1.
@@ -43,7 +44,8 @@ public final class SoundFile {
   public static Sound read(Path file) {
     final ByteBuffer bytes = ByteBuffer.wrap(content(file));
     if (bytes.capacity() == 0) {
-      throw new DataException("%s is empty; expected is a WAV or a SPHERE file.".formatted(file));
+      throw new DataException(
+          "%s is empty; expected is a WAV, SPHERE or FLAC file.".formatted(file));
     }
     if (begins(bytes, "RIFF")) {
       return wav(file, bytes.order(ByteOrder.LITTLE_ENDIAN));
@@ -51,9 +53,12 @@ public final class SoundFile {
     if (begins(bytes, "NIST_1A")) {
       return sphere(file, bytes);
     }
+    if (begins(bytes, "fLaC")) {
+      return FlacFile.read(file, bytes.array());
+    }
     throw new DataException(
-        ("%s is no sound file that can be read: a WAV begins with RIFF and a SPHERE file with"
-                + " NIST_1A, but this begins with %s.")
+        ("%s is no sound file that can be read: a WAV begins with RIFF, a SPHERE file with NIST_1A"
+                + " and a FLAC file with fLaC, but this begins with %s.")
             .formatted(file, beginning(bytes)));
   }
 

@@ -88,7 +88,8 @@ public final class ArpaFile {
       final int n = parts.length == 2 ? whole(parts[0].strip()) : -1;
       final int count = parts.length == 2 ? whole(parts[1].strip()) : -1;
       if (n != counts.size() + 1 || count < 0) {
-        throw problem("reads '%s', not 'ngram %d=' and a number".formatted(line, counts.size() + 1));
+        throw problem(
+            "reads '%s', not 'ngram %d=' and a number".formatted(line, counts.size() + 1));
       }
       counts.add(count);
     }

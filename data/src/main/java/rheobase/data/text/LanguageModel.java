@@ -117,8 +117,7 @@ public final class LanguageModel {
       if (nodes.putIfAbsent(key(context, word), entries.size()) != null) {
         return "it is listed twice";
       }
-      entries.add(
-          new Entry(probability, backoff, shorter == NONE ? ROOT : shorter, ngram.size()));
+      entries.add(new Entry(probability, backoff, shorter == NONE ? ROOT : shorter, ngram.size()));
       return null;
     }
 

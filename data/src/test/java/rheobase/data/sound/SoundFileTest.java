@@ -77,7 +77,7 @@ class SoundFileTest {
 
   @Test
   void whatIsNoSoundFileIsRefusedByItsFirstBytes() throws IOException {
-    refused("fLaC and so on".getBytes(), "this begins with the bytes 102 76 97 67");
+    refused("OggS and so on".getBytes(), "this begins with the bytes 79 103 103 83");
     final byte[] avi = wav(1, 1, 16, new byte[2]);
     System.arraycopy("AVI ".getBytes(), 0, avi, 8, 4);
     refused(avi, "of the kind 'AVI '");

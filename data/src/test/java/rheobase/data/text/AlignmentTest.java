@@ -89,9 +89,7 @@ class AlignmentTest {
     final int wrong = said[i] == recognised[j] ? 0 : 1;
     return Math.min(
         wrong + fewest(said, i + 1, recognised, j + 1),
-        1
-            + Math.min(
-                fewest(said, i + 1, recognised, j), fewest(said, i, recognised, j + 1)));
+        1 + Math.min(fewest(said, i + 1, recognised, j), fewest(said, i, recognised, j + 1)));
   }
 
   @Test

@@ -73,8 +73,7 @@ class LanguageModelTest {
   @Test
   void wordsNotListedAreTheUnknownWordIfThereIsOne() {
     assertThat(log(model(), "loud")).isCloseTo(-0.5 - 1.0 - 1.2, within(1e-12));
-    final String without =
-        text.replace("-1.0\t<unk>\n", "").replace("ngram 1=6", "ngram 1=5");
+    final String without = text.replace("-1.0\t<unk>\n", "").replace("ngram 1=6", "ngram 1=5");
     final LanguageModel model = ArpaFile.read(file(without));
     assertThat(model.number("loud")).isEqualTo(-1);
     assertThat(log(model, "loud")).isEqualTo(Double.NEGATIVE_INFINITY);
@@ -101,8 +100,7 @@ class LanguageModelTest {
   @Test
   void aSingleOrderBacksOffToNothing() {
     final LanguageModel model =
-        ArpaFile.read(
-            file("\\data\\\nngram 1=2\n\n\\1-grams:\n-0.3 a\n-0.3 </s>\n\n\\end\\\n"));
+        ArpaFile.read(file("\\data\\\nngram 1=2\n\n\\1-grams:\n-0.3 a\n-0.3 </s>\n\n\\end\\\n"));
     assertThat(log(model, "a", "a")).isCloseTo(-0.9, within(1e-12));
   }
 

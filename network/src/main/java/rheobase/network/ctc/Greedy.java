@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the most probable path (Graves et al. 2006, "best path decoding"): the largest logit of each
- * step, the first of equals; runs of the same class are one label, and blanks are none.
+ * Reads the most probable path (Graves et al. 2006, "best path decoding"): the largest logit of
+ * each step, the first of equals; runs of the same class are one label, and blanks are none.
  */
 public final class Greedy {
   private Greedy() {}

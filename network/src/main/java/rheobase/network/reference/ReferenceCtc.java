@@ -2,9 +2,7 @@ package rheobase.network.reference;
 
 import java.util.Arrays;
 
-/**
- * CTC by its definition: every path is written out, so only for few steps of few classes.
- */
+/** CTC by its definition: every path is written out, so only for few steps of few classes. */
 final class ReferenceCtc {
   private final double[][] probabilities;
   private final int first;

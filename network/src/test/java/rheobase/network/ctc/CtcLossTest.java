@@ -149,8 +149,8 @@ class CtcLossTest {
   @Test
   void sequenceTooShortForItsLabelsIsNamed() {
     assertThat(CtcLoss.leastSteps(new int[] {4, 4, 4, 1})).isEqualTo(6);
-    assertThatThrownBy(
-            () -> new CtcLoss(6).of("speaker3/7", new float[30], 0, 5, new int[] {4, 4, 4, 1}, 1, null))
+    assertThatThrownBy(() ->
+            new CtcLoss(6).of("speaker3/7", new float[30], 0, 5, new int[] {4, 4, 4, 1}, 1, null))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("'speaker3/7' has 5 steps")
         .hasMessageContaining("needs 6 of them")
