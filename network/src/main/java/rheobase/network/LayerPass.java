@@ -1,6 +1,7 @@
 package rheobase.network;
 
 import java.util.List;
+import rheobase.network.product.Events;
 
 /**
  * One layer of a network carrying one micro-batch through time, forward and back, as the layers
@@ -36,10 +37,16 @@ sealed interface LayerPass permits LayerRun, SubstepRun, TwoWayRun {
   Source source();
 
   /**
-   * Zeroes the first steps of the gradient of what is emitted, for the loss or the layer above to
-   * add to.
+   * Zeroes the gradient of what is emitted in the steps {@code from <= t < to}, one block, for the
+   * loss or the layer above to add to.
    */
-  void clearEmittedGradient(int steps);
+  void clearEmittedGradient(int from, int to);
+
+  /**
+   * Of the block cleared last, where the gradient of what is emitted is used at all, a row of
+   * events for each {@code [step][row]}; null where it may be anywhere.
+   */
+  Events wanted();
 
   /**
    * Gradient of the value handed upwards, {@code [step][row][stride]}: in the block that goes back
@@ -65,8 +72,9 @@ sealed interface LayerPass permits LayerRun, SubstepRun, TwoWayRun {
    * @param gradientBelow {@code [step][row][stride]}
    * @param at where the first step of the block stands
    * @param steps of the block
+   * @param wanted see {@link #wanted} of the layer below; null for everything
    */
-  void passDown(float[] gradientBelow, int at, int steps);
+  void passDown(float[] gradientBelow, int at, int steps, Events wanted);
 
   /**
    * Before a stretch: the states after step {@code count} of the last one become those before step

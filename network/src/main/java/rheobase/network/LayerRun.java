@@ -82,6 +82,13 @@ final class LayerRun implements LayerPass {
   private final float[] driveGradientAfter;
 
   private boolean gradientComesFromAfter;
+
+  /**
+   * Where the gradient of what is emitted is used in the block that goes back, row by row; null
+   * where the surrogate of the layer has no end.
+   */
+  private final Events wanted;
+
   private Source source;
 
   /** Whether the spikes of the micro-batch under way are listed as events. */
@@ -147,6 +154,8 @@ final class LayerRun implements LayerPass {
     tape.reached = new float[layer.cell().ranges() * weightStride];
     tape.stateGradient = new float[states][plane];
     driveGradientAfter = new float[plane * inputs];
+    wanted = trains && program.near() != null ? new Events() : null;
+    tape.near = new float[wanted == null ? 0 : plane];
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
     biasGradient = new float[inputs * weightStride];
@@ -443,7 +452,7 @@ final class LayerRun implements LayerPass {
       norm.putGradient(tape, from, count);
       gatherWeightGradientsBelow(below, from * rows, count * rows, gradient);
       if (gradientBelow != null) {
-        passDown(gradientBelow, from * rows * below.stride(), count);
+        passDown(gradientBelow, from * rows * below.stride(), count, null);
       }
     }
   }
@@ -582,10 +591,23 @@ final class LayerRun implements LayerPass {
   }
 
   @Override
-  public void clearEmittedGradient(int steps) {
+  public void clearEmittedGradient(int from, int to) {
     for (float[] gradient : tape.emittedGradient) {
-      Arrays.fill(gradient, 0, steps * tape.rows * stride, 0);
+      Arrays.fill(gradient, 0, (to - from) * tape.rows * stride, 0);
     }
+    if (wanted() != null) {
+      wanted.clear();
+      for (int t = from; t < to; t++) {
+        layer.kernel().near(tape, t);
+        wanted.append(tape.rows, layer.units(), tape.near, 0, stride);
+      }
+    }
+  }
+
+  @Override
+  public Events wanted() {
+    // rows that stand close are short, and every element of a short row is cheap
+    return tape.period == 1 ? wanted : null;
   }
 
   @Override
@@ -631,18 +653,25 @@ final class LayerRun implements LayerPass {
     int driveRow = inputs * stride;
     float[] after = last ? driveGradientAfter : tape.driveGradient;
     int offset = last ? 0 : (t + 1) * rows * driveRow;
+    Tensor u = layer.weightRec();
     for (Layer.Span span : layer.spansRecurrent()) {
       for (int i = 0; i < span.count(); i++) {
-        products.dense(
+        int block = span.weightBlock() + i;
+        BackProduct.add(
+            products,
             rows,
-            weightStride,
+            wanted(),
+            t * rows,
+            layer.units(),
             layer.units(),
             after,
             offset + (span.driveBlock() + i) * stride,
             driveRow,
-            1,
+            parameters,
+            u.offset() + block * weightStride,
+            u.stride(),
             weights.recTransposed,
-            (span.weightBlock() + i) * layer.units() * weightStride,
+            block * layer.units() * weightStride,
             weightStride,
             tape.emittedGradient[0],
             t * rows * stride,
@@ -810,7 +839,7 @@ final class LayerRun implements LayerPass {
   }
 
   @Override
-  public void passDown(float[] gradientBelow, int at, int steps) {
+  public void passDown(float[] gradientBelow, int at, int steps, Events wanted) {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     for (Layer.Span span : layer.spansBelow()) {
@@ -828,16 +857,22 @@ final class LayerRun implements LayerPass {
               layer.units());
           continue;
         }
-        products.dense(
+        int block = span.weightBlock() + i;
+        BackProduct.add(
+            products,
             steps * rows,
-            weights.inStride,
+            wanted,
+            0,
             layer.units(),
+            layer.from(),
             tape.driveGradient,
             k,
             driveRow,
-            1,
+            parameters,
+            layer.weightIn().offset() + block * weightStride,
+            layer.weightIn().stride(),
             weights.inTransposed,
-            (span.weightBlock() + i) * layer.units() * weights.inStride,
+            block * layer.units() * weights.inStride,
             weights.inStride,
             gradientBelow,
             at,

@@ -137,8 +137,13 @@ final class SubstepRun implements LayerPass {
   }
 
   @Override
-  public void clearEmittedGradient(int steps) {
-    Arrays.fill(gradient, 0, steps * rows * stride, 0);
+  public void clearEmittedGradient(int from, int to) {
+    Arrays.fill(gradient, 0, (to - from) * rows * stride, 0);
+  }
+
+  @Override
+  public Events wanted() {
+    return null;
   }
 
   @Override
@@ -161,7 +166,7 @@ final class SubstepRun implements LayerPass {
         int plane = rows * strideBelow;
         int at = (block - begin) * plane;
         Arrays.fill(repeatedGradient, at, at + (blockEnd - block) * plane, 0);
-        run.passDown(repeatedGradient, at, blockEnd - block);
+        run.passDown(repeatedGradient, at, blockEnd - block, null);
       }
     }
   }
@@ -171,7 +176,7 @@ final class SubstepRun implements LayerPass {
    * on.
    */
   private void share(int first, int block, int blockEnd) {
-    run.clearEmittedGradient(blockEnd - block);
+    run.clearEmittedGradient(block, blockEnd);
     float[] shares = run.gradientFromAbove();
     float share = 1f / substeps;
     int plane = rows * stride;
@@ -184,7 +189,7 @@ final class SubstepRun implements LayerPass {
   }
 
   @Override
-  public void passDown(float[] gradientBelow, int at, int steps) {
+  public void passDown(float[] gradientBelow, int at, int steps, Events wanted) {
     int plane = rows * strideBelow;
     for (int k = 0; k < steps * substeps; k++) {
       int sum = at + k / substeps * plane;

@@ -146,8 +146,13 @@ final class TwoWayRun implements LayerPass {
   }
 
   @Override
-  public void clearEmittedGradient(int steps) {
-    Arrays.fill(gradient, 0, steps * rows * stride, 0);
+  public void clearEmittedGradient(int from, int to) {
+    Arrays.fill(gradient, 0, (to - from) * rows * stride, 0);
+  }
+
+  @Override
+  public Events wanted() {
+    return null;
   }
 
   @Override
@@ -159,8 +164,8 @@ final class TwoWayRun implements LayerPass {
   public void backward(
       Source below, int from, int to, int truncateSteps, float[] parameterGradient) {
     blockBegin = from;
-    forward.clearEmittedGradient(to - from);
-    backward.clearEmittedGradient(to - from);
+    forward.clearEmittedGradient(from, to);
+    backward.clearEmittedGradient(from, to);
     for (int t = from; t < to; t++) {
       for (int row = 0; row < rows; row++) {
         if (t < lengths[row]) {
@@ -183,11 +188,11 @@ final class TwoWayRun implements LayerPass {
   }
 
   @Override
-  public void passDown(float[] gradientBelow, int at, int steps) {
-    forward.passDown(gradientBelow, at, steps);
+  public void passDown(float[] gradientBelow, int at, int steps, Events wanted) {
+    forward.passDown(gradientBelow, at, steps, null);
     int plane = rows * strideBelow;
     Arrays.fill(reversedGradient, 0, steps * plane, 0);
-    backward.passDown(reversedGradient, 0, steps);
+    backward.passDown(reversedGradient, 0, steps, null);
     int begin = at - blockBegin * plane;
     for (int row = 0; row < rows; row++) {
       for (int t = blockBegin; t < Math.min(blockBegin + steps, lengths[row]); t++) {

@@ -443,10 +443,11 @@ final class Worker {
       for (int i = group.end - 1; i >= group.first; i--) {
         layers[i].backward(below(i), from, to, truncateSteps, gradient);
         if (i > group.first) {
-          layers[i - 1].clearEmittedGradient(to - from);
-          layers[i].passDown(layers[i - 1].gradientFromAbove(), 0, to - from);
+          layers[i - 1].clearEmittedGradient(from, to);
+          layers[i].passDown(
+              layers[i - 1].gradientFromAbove(), 0, to - from, layers[i - 1].wanted());
         } else if (i > 0 && !normalised(group)) {
-          layers[i].passDown(under, from * size * below(i).stride(), to - from);
+          layers[i].passDown(under, from * size * below(i).stride(), to - from, null);
         }
       }
     }
@@ -466,7 +467,7 @@ final class Worker {
     float[] own = layers[i].gradientFromAbove();
     if (own != between[i]) {
       int plane = size * layers[i].source().stride();
-      layers[i].clearEmittedGradient(to - from);
+      layers[i].clearEmittedGradient(from, to);
       System.arraycopy(between[i], from * plane, own, 0, (to - from) * plane);
     }
   }
@@ -475,7 +476,7 @@ final class Worker {
   private void lossGradient(int size, int first, int from, int to, boolean there) {
     Source emitted = top.source();
     int at = from * size * emitted.stride();
-    top.clearEmittedGradient(to - from);
+    top.clearEmittedGradient(from, to);
     float[] gradient = top.gradientFromAbove();
     if (there) {
       int length = (to - from) * size * emitted.stride();

@@ -231,7 +231,11 @@ public record RandomNetwork(
         constants,
         parameters,
         states,
-        random.nextBoolean() ? Surrogate.DEFAULT : Surrogate.of(Surrogate.Kind.GAUSSIAN),
+        switch (random.nextInt(3)) {
+          case 0 -> Surrogate.DEFAULT;
+          case 1 -> Surrogate.of(Surrogate.Kind.GAUSSIAN);
+          default -> Surrogate.of(Surrogate.Kind.LINEAR);
+        },
         new Initializer.Normal(0, scale),
         new Initializer.Normal(0, recurrentScale),
         random.nextInt(4) > 0 ? new Initializer.Normal(0, 0.3) : null,

@@ -47,6 +47,9 @@ import rheobase.cell.graph.Node.Source;
  * @param parameterGradient per parameter of the cell, over PARAMETER leaves and GRADIENT leaves of
  *     the coefficients
  * @param ranged what each quantiser is applied to, by the index of its range
+ * @param near above zero where the gradient of the emitted value is used at all: of a spike whose
+ *     surrogate ends at some distance from the threshold; over the leaves that the backward pass
+ *     reads. Null where it is used everywhere
  */
 public record StepProgram(
     Cell cell,
@@ -59,7 +62,8 @@ public record StepProgram(
     List<Node> previousGradient,
     List<Node> coefficientGradient,
     List<Node> parameterGradient,
-    List<Node> ranged) {
+    List<Node> ranged,
+    Node near) {
 
   /**
    * @param emits the value the layer is read by; null for the cell's output
@@ -174,7 +178,8 @@ public record StepProgram(
           gradients(gradient, known, Source.PREVIOUS, live.size()),
           gradients(gradient, known, Source.COEFFICIENT, coefficients.size()),
           parameterGradient(),
-          ranged(emitted, next));
+          ranged(emitted, next),
+          near(emitted, known));
     }
 
     /** The index of a state of the cell, or -1. */
@@ -279,6 +284,18 @@ public record StepProgram(
           Map.of(),
           Source.PARAMETER,
           cell.parameters().size());
+    }
+
+    private Node near(List<Node> emitted, Map<Node, Node> known) {
+      double support = SurrogateFormula.support(surrogate);
+      if (emitted.size() == 1
+          && emitted.getFirst() instanceof Node.Unary(Node.Function f, Node x)
+          && f == Node.Function.SPIKE
+          && Double.isFinite(support)) {
+        Node distance = graph.apply(Node.Function.ABS, graph.rewrite(x, known::get));
+        return graph.subtract(graph.constant(support), distance);
+      }
+      return null;
     }
 
     private List<Node> ranged(List<Node> emitted, List<Node> next) {

@@ -50,6 +50,11 @@ public final class SurrogateFormula {
     };
   }
 
+  /** The derivative is exactly zero from this distance to the threshold on; infinite for most. */
+  public static double support(Surrogate s) {
+    return s.kind() == Surrogate.Kind.LINEAR ? 1 : Double.POSITIVE_INFINITY;
+  }
+
   private static Node scaled(Graph graph, double factor, Node x) {
     return graph.multiply(graph.constant(factor), x);
   }

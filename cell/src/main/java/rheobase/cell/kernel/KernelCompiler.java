@@ -112,7 +112,12 @@ public final class KernelCompiler {
                         "backward",
                         STEP,
                         ClassFile.ACC_PUBLIC,
-                        code -> new KernelMethod(code, form, program, backward(program)).write()));
+                        code -> new KernelMethod(code, form, program, backward(program)).write())
+                    .withMethodBody(
+                        "near",
+                        STEP,
+                        ClassFile.ACC_PUBLIC,
+                        code -> new KernelMethod(code, form, program, near(program)).write()));
   }
 
   private static byte[] refuseLong(StepProgram program, byte[] bytes) {
@@ -136,6 +141,7 @@ public final class KernelCompiler {
     NEXT_STATE,
     EMITTED,
     REACHED,
+    NEAR,
     DRIVE_GRADIENT,
     STATE_GRADIENT,
     COEFFICIENT_GRADIENT
@@ -161,6 +167,14 @@ public final class KernelCompiler {
           new Result(Target.REACHED, r, graph.apply(Operator.MAX, gathered(graph, r), magnitude)));
     }
     return lowered(program, results);
+  }
+
+  private static List<Result> near(StepProgram program) {
+    if (program.near() == null) {
+      return List.of();
+    }
+    Node mark = program.cell().graph().apply(Function.POSITIVE, program.near());
+    return lowered(program, List.of(new Result(Target.NEAR, 0, mark)));
   }
 
   private static List<Result> backward(StepProgram program) {

@@ -291,7 +291,7 @@ final class KernelMethod {
           drive(c, index);
           c.iload(toGradient).loadConstant(program.cell().inputs().size()).imul().iadd();
         }
-        case STATE_GRADIENT -> c.iload(inRow);
+        case STATE_GRADIENT, NEAR -> c.iload(inRow);
       }
     };
   }
@@ -329,6 +329,7 @@ final class KernelMethod {
       case NEXT_STATE -> "states." + result.index();
       case EMITTED -> "emitted." + result.index();
       case REACHED -> "reached";
+      case NEAR -> "near";
       case DRIVE_GRADIENT -> "driveGradient";
       case STATE_GRADIENT -> "stateGradient." + result.index();
       case COEFFICIENT_GRADIENT -> "coefficientGradient";

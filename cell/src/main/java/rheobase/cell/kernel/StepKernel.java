@@ -16,4 +16,10 @@ public interface StepKernel {
    * the step and of the coefficients.
    */
   void backward(Tape tape, int step);
+
+  /**
+   * Marks in {@link Tape#near} where {@link #backward} will use the gradient of the emitted value;
+   * does nothing where it always does.
+   */
+  void near(Tape tape, int step);
 }

@@ -69,6 +69,12 @@ public final class Tape {
   public float[] reached;
 
   /**
+   * {@code [row][stride]}: 1 where the gradient of the emitted value is used in the step looked at
+   * last, else 0; null where it always is.
+   */
+  public float[] near;
+
+  /**
    * The step that stands first in {@link #emittedGradient} and {@link #driveGradient}. They hold
    * only the steps gone back through together, so that they stay in the cache, where whole planes
    * would be carried to memory and back (a tenth of a training step of the ECG network).

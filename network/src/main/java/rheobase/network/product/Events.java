@@ -37,6 +37,9 @@ public final class Events {
   int[] rowsByUnit = new int[0];
   float[] valuesByUnit = new float[0];
 
+  /** Parts of a sum, see {@link Products#pick}. */
+  final float[] parts = new float[Products.ALIGNMENT];
+
   /** An empty list that grows as it is filled. */
   public Events() {
     this(0, 0);

@@ -1,7 +1,7 @@
 package rheobase.network.product;
 
 /**
- * The three products a layer needs, on flat row-major {@code float[]} buffers with offsets. Each
+ * The four products a layer needs, on flat row-major {@code float[]} buffers with offsets. Each
  * adds to what stands in its result.
  *
  * <p>Every implementation gives the same bits for finite numbers, whatever the lane count, and
@@ -66,6 +66,16 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
   }
 
   /**
+   * Whether {@link #pick} is expected to beat {@link #dense} for a row.
+   *
+   * @param events wanted elements of the row
+   * @param units all of them
+   */
+  static boolean pickPays(int events, int units) {
+    return events * 4 < units;
+  }
+
+  /**
    * {@code C[m x n] += A[m x k] B[k x n]}.
    *
    * <p>Element (i, p) of A is {@code a[aOffset + i * aRowStride + p * aColumnStride]}, so the
@@ -101,6 +111,34 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
       Events events,
       int first,
       int count,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int n,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /**
+   * {@code C[i][unit] += A[i] B[unit]}, the scalar product of two rows of {@code n}, for each event
+   * of row {@code first + i}, for {@code i} in {@code [0, count)}; values of the events are not
+   * used, and their buffers are. The dense product {@code A B^T} where only some of its elements
+   * are wanted.
+   *
+   * <p>Here alone sums run along the lanes: 16 of them, each of every sixteenth term in ascending
+   * order, whose halves are added until one is left. So it gives the same bits in every form, but
+   * other ones than {@link #dense}.
+   *
+   * @param b one row of {@code n} weights per unit
+   * @param n multiple of {@value #ALIGNMENT}
+   */
+  void pick(
+      Events events,
+      int first,
+      int count,
+      float[] a,
+      int aOffset,
+      int aStride,
       float[] b,
       int bOffset,
       int bStride,

@@ -1,5 +1,7 @@
 package rheobase.network.product;
 
+import java.util.Arrays;
+
 /**
  * The products as plain loops: what they mean. The vector form is tested against this one to the
  * bit, and a JVM without {@code jdk.incubator.vector} runs it.
@@ -51,6 +53,42 @@ public final class ScalarProducts implements Products {
         addRow(events.value(e), b, bOffset + events.unit(e) * bStride, n, c, cRow);
       }
       dropNegativeZeros(n, c, cRow);
+    }
+  }
+
+  @Override
+  public void pick(
+      Events events,
+      int first,
+      int count,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int n,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    Shapes.checkPick(
+        events, first, count, a, aOffset, aStride, b, bOffset, bStride, n, c, cOffset, cStride);
+    float[] sums = events.parts;
+    for (int i = 0; i < count; i++) {
+      int aRow = aOffset + i * aStride;
+      for (int e = events.start(first + i); e < events.start(first + i + 1); e++) {
+        int bRow = bOffset + events.unit(e) * bStride;
+        Arrays.fill(sums, 0);
+        for (int j = 0; j < n; j++) {
+          sums[j % ALIGNMENT] = Math.fma(a[aRow + j], b[bRow + j], sums[j % ALIGNMENT]);
+        }
+        for (int half = ALIGNMENT / 2; half > 0; half /= 2) {
+          for (int lane = 0; lane < half; lane++) {
+            sums[lane] += sums[lane + half];
+          }
+        }
+        c[cOffset + i * cStride + events.unit(e)] += sums[0];
+      }
     }
   }
 

@@ -51,6 +51,26 @@ final class Shapes {
     checkMatrix("B", events.unitsSeen(), n, b, bOffset, bStride);
   }
 
+  static void checkPick(
+      Events events,
+      int first,
+      int count,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int n,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    checkRows(events, first, count);
+    checkMatrix("A", count, n, a, aOffset, aStride);
+    checkMatrix("B", events.unitsSeen(), n, b, bOffset, bStride);
+    checkMatrix("C", count, Products.stride(events.unitsSeen()), c, cOffset, cStride);
+  }
+
   static void checkGatherTransposed(
       Events events,
       int first,

@@ -175,6 +175,39 @@ public final class VectorProducts implements Products {
   }
 
   @Override
+  public void pick(
+      Events events,
+      int first,
+      int count,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int n,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    Shapes.checkPick(
+        events, first, count, a, aOffset, aStride, b, bOffset, bStride, n, c, cOffset, cStride);
+    for (int i = 0; i < count; i++) {
+      PickTiles.row(
+          events,
+          events.starts[first + i],
+          events.starts[first + i + 1],
+          a,
+          aOffset + i * aStride,
+          b,
+          bOffset,
+          bStride,
+          n,
+          c,
+          cOffset + i * cStride);
+    }
+  }
+
+  @Override
   public void gatherTransposed(
       Events events,
       int first,

@@ -62,6 +62,17 @@ class ProductAllocationTest {
   }
 
   @Test
+  void pickAllocatesNothing() {
+    Events events = new Events();
+    events.append(16, 130, samples.raster(16 * 130, 0.1), 0, 130);
+    float[] a = samples.weights(16 * 48);
+    float[] b = samples.weights(130 * 48);
+    float[] c = new float[16 * 144];
+    assertSettlesToNoAllocation(
+        () -> products.pick(events, 0, 16, a, 0, 48, b, 0, 48, 48, c, 0, 144));
+  }
+
+  @Test
   void listingEventsAllocatesNothing() {
     Events events = new Events();
     float[] values = samples.raster(16 * 48, 0.3);

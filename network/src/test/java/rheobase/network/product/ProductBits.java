@@ -38,7 +38,9 @@ final class ProductBits {
       events.append(m, k, a, 0, stride);
       products.gather(events, 0, m, b, 0, n, n, gathered, 0, n);
       products.gatherTransposed(events, 0, m, k, dense, 0, n, n, gradient, 0, n);
-      for (float[] result : new float[][] {dense, gathered, gradient}) {
+      float[] picked = samples.weights(m * stride);
+      products.pick(events, 0, m, dense, 0, n, b, 0, n, n, picked, 0, stride);
+      for (float[] result : new float[][] {dense, gathered, gradient, picked}) {
         for (float value : result) {
           int bits = Float.floatToRawIntBits(value);
           for (int shift = 0; shift < 32; shift += 8) {

@@ -151,6 +151,48 @@ class ProductsTest {
     }
   }
 
+  /** {@code units} of the result, rows of {@code n} that are multiplied. */
+  @ParameterizedTest
+  @MethodSource("inputsAndUnits")
+  void pickedElementsAreThoseOfTheProductAndNoOthersChange(int units, int n) {
+    SampleMatrices samples = new SampleMatrices(41L * units + n);
+    for (int m = 1; m <= 9; m++) {
+      int before = samples.between(0, 3);
+      Events events = new Events();
+      float[] wanted = samples.raster((before + m) * units, samples.activity());
+      events.append(before + m, units, wanted, 0, units);
+      int aStride = n + samples.oneOf(0, 16, 3);
+      int bStride = n + samples.oneOf(0, 16, 3);
+      int cStride = Products.stride(units) + samples.oneOf(0, 16, 3);
+      float[] a = samples.weights(m * aStride + n);
+      float[] b = samples.weights(7 + units * bStride + n);
+      float[] c = samples.weights(m * cStride + cStride);
+      float[][] results = {c.clone(), c.clone()};
+      for (int p = 0; p < results.length; p++) {
+        BOTH.get(p)
+            .pick(events, before, m, a, 0, aStride, b, 7, bStride, n, results[p], 0, cStride);
+      }
+      assertSameBits(results[1], results[0]);
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < cStride; j++) {
+          int at = i * cStride + j;
+          if (j < units && wanted[(before + i) * units + j] != 0) {
+            double sum = c[at];
+            double size = Math.abs(sum);
+            for (int k = 0; k < n; k++) {
+              double term = (double) a[i * aStride + k] * b[7 + j * bStride + k];
+              sum += term;
+              size += Math.abs(term);
+            }
+            assertThat((double) results[0][at]).isCloseTo(sum, within(1e-6 * size + 1e-30));
+          } else {
+            assertThat(results[0][at]).isEqualTo(c[at]);
+          }
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("inputsAndUnits")
   void transposedGatherGivesTheBitsOfTheTransposedDenseProduct(int units, int n) {
