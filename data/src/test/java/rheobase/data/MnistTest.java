@@ -87,7 +87,7 @@ class MnistTest {
   @Test
   void aMissingFileIsNamedWithThePageItComesFrom() throws IOException {
     Files.delete(folder.resolve("train-labels-idx1-ubyte"));
-    refused("train-labels-idx1-ubyte.gz", "MNIST is four files");
+    refused("holds no train-labels-idx1-ubyte", "SHA-256 is ec02e794", "MNIST is four files");
   }
 
   @Test
@@ -99,7 +99,7 @@ class MnistTest {
     write("train-images-idx3-ubyte", Arrays.copyOf(images, 10));
     refused("ends within its header, at byte 10");
     write("train-images-idx3-ubyte", new byte[0]);
-    refused("has 0 bytes; it is no IDX file");
+    refused("is empty; expected is an IDX file");
   }
 
   @Test
