@@ -25,7 +25,7 @@ public final class HeidelbergDigits {
 
   private static final int CHUNK = 256;
 
-  /** Published beside the archives; of the archive, not of what is in it. */
+  /** Of the published archives, not of what is in them; as libraries that download them have it. */
   private static final Map<String, String> MD5 =
       Map.of(
           "shd_train.h5", "f3252aeb598ac776c1b526422d90eecb",
