@@ -10,12 +10,13 @@ RECORDINGS = [  # (label, speaker, [(seconds, channel)])
 ]
 
 
-def write(name, classes, recordings):
+def write(name, classes, recordings, grows=False):
     with h5py.File(name, "w", libver="earliest") as file:
+        shape = {"maxshape": (None,), "chunks": (2,)} if grows else {}  # as PyTables writes rows of different lengths
         times = file.create_dataset(
-            "spikes/times", (len(recordings),), dtype=h5py.vlen_dtype(numpy.dtype("float16")))
+            "spikes/times", (len(recordings),), dtype=h5py.vlen_dtype(numpy.dtype("float16")), **shape)
         units = file.create_dataset(
-            "spikes/units", (len(recordings),), dtype=h5py.vlen_dtype(numpy.dtype("uint16")))
+            "spikes/units", (len(recordings),), dtype=h5py.vlen_dtype(numpy.dtype("uint16")), **shape)
         for i, (_, _, spikes) in enumerate(recordings):
             times[i] = numpy.array([time for time, _ in spikes], "float16")
             units[i] = numpy.array([unit for _, unit in spikes], "uint16")
@@ -26,7 +27,8 @@ def write(name, classes, recordings):
 
 write("shd_train.h5", 20, RECORDINGS)
 write("shd_test.h5", 20, RECORDINGS[2:])
-for part in "train", "valid", "test":
-    write(f"ssc_{part}.h5", 35, RECORDINGS)
+write("ssc_train.h5", 35, RECORDINGS)
+write("ssc_valid.h5", 35, RECORDINGS[::-1], grows=True)
+write("ssc_test.h5", 35, RECORDINGS[:2])
 write("label-out-of-range.h5", 20, [(20, 1, [(0.1, 1)])])
 write("channel-out-of-range.h5", 20, [(1, 1, [(0.1, 700)])])

@@ -141,8 +141,7 @@ final class CompareCommand implements Callable<Integer> {
     var texts = new HashSet<String>();
     for (var argument : arguments) {
       var parts = Arrays.asList(argument.strip().split(BETWEEN_SETTINGS));
-      var experiment =
-          options.experiment(rheo, parts.getFirst(), data, parts.subList(1, parts.size()));
+      var experiment = experiment(argument, parts, data);
       if (!texts.add(ExperimentText.of(experiment))) {
         throw new NetworkException(
             "'" + argument.strip() + "' is the same experiment as another that is compared");
@@ -167,6 +166,17 @@ final class CompareCommand implements Callable<Integer> {
       wanted.add(new Wanted(labels.get(row), experiment, dataset));
     }
     return wanted;
+  }
+
+  /** One of several: of a setting that it has not it is told to which it was given. */
+  private Experiment experiment(String argument, List<String> parts, Path data) {
+    try {
+      return options.experiment(rheo, parts.getFirst(), data, parts.subList(1, parts.size()));
+    } catch (NetworkException e) {
+      throw arguments.size() > 1 && e.getMessage().startsWith("--")
+          ? new NetworkException(argument.strip() + ": " + e.getMessage(), e)
+          : e;
+    }
   }
 
   /** Opens the runs that are to go on. */

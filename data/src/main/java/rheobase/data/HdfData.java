@@ -3,6 +3,11 @@ package rheobase.data;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.exceptions.HdfInvalidPathException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +17,8 @@ import java.util.function.Supplier;
  * An HDF5 file, open: arrays by their path, and every failure as a sentence that names the file.
  */
 final class HdfData implements AutoCloseable {
+  private static final String SIGNATURE = "\u0089HDF\r\n\u001a\n";
+
   private final Path file;
   private final HdfFile hdf;
 
@@ -28,13 +35,53 @@ final class HdfData implements AutoCloseable {
    */
   static HdfData open(Path file, String wanted) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException("There is no %s. %s".formatted(file, wanted));
+      throw new DataException("There is no file %s. %s".formatted(file, wanted));
     }
+    checkBeginning(file);
     try {
       return new HdfData(file, new HdfFile(file));
     } catch (RuntimeException e) {
       throw new DataException(
           "%s is no HDF5 file that can be read: %s.".formatted(file, why(e)), e);
+    }
+  }
+
+  /**
+   * What is no HDF5 file, and one that is shorter than it says: the end of the file stands in the
+   * superblock (HDF5 File Format Specification 3.0, section II.A).
+   */
+  private static void checkBeginning(Path file) {
+    final long length;
+    final byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      length = Files.size(file);
+      start = in.readNBytes(64);
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
+    }
+    if (length == 0) {
+      throw new DataException("%s is empty; expected is an HDF5 file.".formatted(file));
+    }
+    final String text = new String(start, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("PK\3\4") || text.startsWith("\u001f\u008b")) {
+      throw new DataException("%s is packed; unpack it to an HDF5 file.".formatted(file));
+    }
+    if (!text.startsWith(SIGNATURE)) {
+      if (length < 512 || text.strip().startsWith("<")) { // other files may begin with a user block
+        throw new DataException(
+            "%s is no HDF5 file: it does not begin with the signature of one.".formatted(file));
+      }
+      return;
+    }
+    final int version = start.length > 8 ? start[8] : 0;
+    final int place = version == 0 ? 40 : version == 1 ? 44 : 28;
+    final int offsets = start.length < 64 ? 0 : start[version < 2 ? 13 : 9];
+    final long end =
+        offsets == 8 ? ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(place) : 0;
+    if (start.length < 64 || end > length) {
+      throw new DataException(
+          "%s is cut off: it has %d bytes%s; download it again."
+              .formatted(file, length, end > length ? " of the " + end + " it says" : ""));
     }
   }
 
@@ -160,6 +207,8 @@ final class HdfData implements AutoCloseable {
   private <T> T read(String path, Supplier<T> reading) {
     try {
       return reading.get();
+    } catch (DataException e) {
+      throw e;
     } catch (HdfInvalidPathException e) {
       throw new DataException("%s holds no array %s.".formatted(file, path), e);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -174,7 +223,8 @@ final class HdfData implements AutoCloseable {
   }
 
   private static String why(Throwable e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    final String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
   }
 
   private static String kind(Object value) {

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The Spiking Heidelberg Digits and the Spiking Speech Commands (Cramer, Stradmann, Schemmel and
@@ -21,6 +24,15 @@ public final class HeidelbergDigits {
   public static final int CHANNELS = 700;
 
   private static final int CHUNK = 256;
+
+  /** Of the published archives, not of what is in them; as libraries that download them have it. */
+  private static final Map<String, String> MD5 =
+      Map.of(
+          "shd_train.h5", "f3252aeb598ac776c1b526422d90eecb",
+          "shd_test.h5", "1503a5064faa34311c398fb0a1ed0a6f",
+          "ssc_train.h5", "d102be95e7144fcc0553d1f45ba94170",
+          "ssc_valid.h5", "b4eee3516a4a90dd0c71a6ac23a8ae43",
+          "ssc_test.h5", "a35ff1e9cffdd02a20eb850c17c37748");
 
   private HeidelbergDigits() {}
 
@@ -40,6 +52,16 @@ public final class HeidelbergDigits {
     /** Whether it is published with a validation set. */
     public boolean validated() {
       return validated;
+    }
+
+    private String wanted() {
+      return ("%s is the files %s from https://zenkelab.org/datasets, each published as .h5.zip;"
+              + " unzip them into one folder.")
+          .formatted(
+              this,
+              (validated ? Stream.of("train", "valid", "test") : Stream.of("train", "test"))
+                  .map(this::file)
+                  .collect(Collectors.joining(", ")));
     }
 
     private String file(String part) {
@@ -85,6 +107,7 @@ public final class HeidelbergDigits {
    */
   public static SequenceSet read(
       Path folder, Name name, String part, Binning binning, Preparation preparation) {
+    DataFolder.check(folder, name.wanted());
     final Path file = folder.resolve(name.file(part));
     return preparation.cached(
         name.file(part),
@@ -95,11 +118,9 @@ public final class HeidelbergDigits {
 
   private static SequenceSet encode(
       Path file, Name name, String part, Binning binning, Preparation preparation) {
-    try (HdfData hdf =
-        HdfData.open(
-            file,
-            "%s is published at https://zenkelab.org/datasets, a .h5.zip each of %s; unzip them first."
-                .formatted(name, name.validated ? "train, valid and test" : "train and test"))) {
+    final String archive =
+        " The MD5 of %s.zip is %s.".formatted(name.file(part), MD5.get(name.file(part)));
+    try (HdfData hdf = HdfData.open(file, name.wanted() + archive)) {
       final int[] labels = hdf.wholeNumbers("/labels");
       for (String path : List.of("/spikes/times", "/spikes/units")) {
         if (hdf.length(path) != labels.length) {

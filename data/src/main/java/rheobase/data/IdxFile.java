@@ -29,6 +29,9 @@ record IdxFile(int[] shape, byte[] bytes) {
    */
   static IdxFile read(Path file, int dimensions) {
     final byte[] content = content(file);
+    if (content.length == 0) {
+      throw new DataException("%s is empty; expected is an IDX file.".formatted(file));
+    }
     final int header = 4 + 4 * dimensions;
     if (content.length < 4) {
       throw new DataException(
@@ -87,7 +90,7 @@ record IdxFile(int[] shape, byte[] bytes) {
         throw new DataException("%s cannot be unzipped: %s.".formatted(file, e.getMessage()), e);
       }
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -111,12 +109,8 @@ final class MatFile {
         throw problem("has %d bytes, more than the %d that are read".formatted(size, LIMIT));
       }
       return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw new DataException("There is no file %s.".formatted(path), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

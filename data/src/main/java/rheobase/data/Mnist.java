@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -24,7 +25,22 @@ public final class Mnist {
   /** Pixels of an image, which is the number of steps. */
   public static final int PIXELS = 28 * 28;
 
-  private static final String PAGE = "http://yann.lecun.com/exdb/mnist";
+  private static final String WANTED =
+      "MNIST is four files (train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+          + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte) from http://yann.lecun.com/exdb/mnist"
+          + " or a mirror of it.";
+
+  /** Of the published archives. */
+  private static final Map<String, String> SHA256 =
+      Map.of(
+          "train-images-idx3-ubyte",
+          "71524e2cd1ad2968737f7f2f2ff69cbfc32df8ccddff51593f7cb2d4e0eb5b64",
+          "train-labels-idx1-ubyte",
+          "ec02e7948609e5754d47881c09b8afdd8dfa60600b9e5388c8c54a67069ec772",
+          "t10k-images-idx3-ubyte",
+          "167310007f03058885c7e95e6c0b19c20de5c7fd3031f4cbdadc9014a523d80b",
+          "t10k-labels-idx1-ubyte",
+          "fc607395669ec21321ea83e4b82c0544b7e8e63ff5b34337c06bc0a17cc0da3c");
 
   private Mnist() {}
 
@@ -81,6 +97,7 @@ public final class Mnist {
   }
 
   private static SequenceSet read(Path folder, String part, String name, Reading reading) {
+    DataFolder.check(folder, WANTED);
     final Path imageFile = find(folder, part + "-images-idx3-ubyte");
     final Path labelFile = find(folder, part + "-labels-idx1-ubyte");
     final IdxFile images = IdxFile.read(imageFile, 3);
@@ -127,9 +144,7 @@ public final class Mnist {
       }
     }
     throw new DataException(
-        ("The folder %s holds no %s or %s.gz. MNIST is four files (train-images-idx3-ubyte,"
-                + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte) from"
-                + " %s; see docs/data.md for their checksums.")
-            .formatted(folder, name, name, PAGE));
+        "The folder %s holds no %s, plain or as .gz (of which the SHA-256 is %s). %s"
+            .formatted(folder, name, SHA256.get(name), WANTED));
   }
 }

@@ -50,6 +50,12 @@ public final class QtDatabase {
 
   private static final byte UNLABELLED = -1;
 
+  private static final String WANTED =
+      "Wanted are QTDB_train.mat (SHA-256"
+          + " 72d1a10c96f1540880447e07256835d66da419c0b34f3dff495731a7928c5bc7) and QTDB_test.mat"
+          + " (916f11e21679a5b61988305bbb7cd1e6df8b34f1ed4a157a7a4e295d400ef232) of the folder data"
+          + " in https://github.com/byin-cwi/Efficient-spiking-networks.";
+
   private QtDatabase() {}
 
   /**
@@ -71,18 +77,10 @@ public final class QtDatabase {
   }
 
   private static SequenceSet read(Path folder, String part) {
-    final String wanted =
-        "QTDB_train.mat and QTDB_test.mat from the code that Yin, Corradi and Bohté published"
-            + " (byin-cwi/Efficient-spiking-networks, folder data)";
-    if (!Files.isDirectory(folder)) {
-      throw new DataException(
-          "There is no folder %s; it should hold %s.".formatted(folder, wanted));
-    }
+    DataFolder.check(folder, WANTED);
     final Path path = folder.resolve("QTDB_" + part + ".mat");
     if (!Files.isRegularFile(path)) {
-      throw new DataException(
-          "The folder %s has no %s; it should hold %s."
-              .formatted(folder, path.getFileName(), wanted));
+      throw new DataException("There is no file %s. %s".formatted(path, WANTED));
     }
     return sequences(MatFile.read(path, Set.of("x", "y")), "qtdb-" + part);
   }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,6 +83,18 @@ public record SequenceSet(
   /** Number of sequences. */
   public int size() {
     return sequences.size();
+  }
+
+  /** Whether another set holds the same signals and targets in the same order. */
+  public boolean sameSequences(SequenceSet other) {
+    boolean same = size() == other.size();
+    for (int i = 0; same && i < size(); i++) {
+      final Sequence mine = sequences.get(i);
+      final Sequence theirs = other.sequences.get(i);
+      same =
+          Arrays.equals(mine.targets(), theirs.targets()) && mine.signal().sameAs(theirs.signal());
+    }
+    return same;
   }
 
   /**

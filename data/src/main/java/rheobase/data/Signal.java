@@ -25,6 +25,22 @@ public sealed interface Signal {
   /** The first steps of this signal; all of it where it has no more. */
   Signal first(int steps);
 
+  /** Whether the other keeps the same values, in the same form. */
+  default boolean sameAs(Signal other) {
+    if (steps() != other.steps() || channels() != other.channels()) {
+      return false;
+    }
+    return switch (this) {
+      case Dense mine -> other instanceof Dense theirs && Arrays.equals(mine.values, theirs.values);
+      case Spikes mine ->
+          other instanceof Spikes theirs
+              && Arrays.equals(mine.starts, theirs.starts)
+              && Arrays.equals(mine.active, theirs.active);
+      case Window mine ->
+          other instanceof Window theirs && Arrays.equals(mine.samples, theirs.samples);
+    };
+  }
+
   /**
    * Any values.
    *

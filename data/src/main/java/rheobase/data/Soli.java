@@ -46,9 +46,9 @@ public final class Soli {
   private static final Pattern NAME = Pattern.compile("(\\d+)_(\\d+)_(\\d+)");
   private static final Pattern FILE = Pattern.compile(NAME.pattern() + "\\.h5");
   private static final String WANTED =
-      "The recordings of Deep-Soli and %s are published at https://github.com/simonwsw/deep-soli;"
+      "The recordings of Deep-Soli, such as 0_1_0.h5, and %s (in the folder config) are published"
               .formatted(LISTS)
-          + " put both into one folder.";
+          + " at https://github.com/simonwsw/deep-soli; put both into one folder.";
 
   private Soli() {}
 
@@ -126,6 +126,7 @@ public final class Soli {
    * @throws DataException naming the file, the array and the frame that is wrong
    */
   public static Split read(Path folder, Reading reading, Preparation preparation) {
+    DataFolder.check(folder, WANTED);
     final Path file = folder.resolve(LISTS);
     final JsonNode lists = lists(file);
     final List<Recording> train = list(lists, "train", file);
@@ -153,15 +154,26 @@ public final class Soli {
       throw new DataException("There is no %s. %s".formatted(file, WANTED));
     }
     try {
-      final JsonNode lists = JsonMapper.builder().build().readTree(Files.readString(file));
+      final String text = Files.readString(file);
+      if (text.isBlank()) {
+        throw new DataException("%s is empty. %s".formatted(file, WANTED));
+      }
+      final JsonNode lists = JsonMapper.builder().build().readTree(text);
       if (lists.isObject()) {
         return lists;
       }
       throw new DataException("%s holds no object with the lists train and eval.".formatted(file));
     } catch (JacksonException e) {
-      throw new DataException("%s is no JSON: %s.".formatted(file, e.getOriginalMessage()), e);
+      throw new DataException(
+          "%s:%d:%d is no JSON: %s."
+              .formatted(
+                  file,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()),
+          e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 
@@ -199,25 +211,21 @@ public final class Soli {
       Path folder, List<Recording> train, List<Recording> evaluation, Path lists) {
     final Set<Recording> named = new HashSet<>(train);
     named.addAll(evaluation);
-    try (var files = Files.list(folder)) {
-      final List<Recording> rest =
-          files
-              .map(file -> FILE.matcher(file.getFileName().toString()))
-              .filter(matcher -> matcher.matches() && matcher.group().length() < 20)
-              .map(matcher -> checked(Recording.of(matcher), folder))
-              .filter(recording -> !named.contains(recording))
-              .sorted()
-              .toList();
-      final List<Recording> test = withoutBackground(rest);
-      if (test.isEmpty()) {
-        throw new DataException(
-            "%s holds no recordings but those that %s names, so none are left to test on; test on the list eval with data.test = \"eval\"."
-                .formatted(folder, lists.getFileName()));
-      }
-      return test;
-    } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+    final List<Recording> rest =
+        DataFolder.entries(folder).stream()
+            .map(file -> FILE.matcher(file.getFileName().toString()))
+            .filter(matcher -> matcher.matches() && matcher.group().length() < 20)
+            .map(matcher -> checked(Recording.of(matcher), folder))
+            .filter(recording -> !named.contains(recording))
+            .sorted()
+            .toList();
+    final List<Recording> test = withoutBackground(rest);
+    if (test.isEmpty()) {
+      throw new DataException(
+          "%s holds no recordings but those that %s names, so none are left to test on; test on the list eval with data.test = \"eval\"."
+              .formatted(folder, lists.getFileName()));
     }
+    return test;
   }
 
   private static List<Recording> withoutBackground(List<Recording> recordings) {

@@ -58,12 +58,24 @@ class HeidelbergDigitsTest {
     final SequenceSet valid =
         HeidelbergDigits.read(FILES, Name.SSC, "valid", PUBLISHED, Preparation.NONE);
     assertThat(valid.classes()).hasSize(35);
-    assertThat(valid.size()).isEqualTo(3);
+    assertThat(valid.sequences()) // in an array that can grow, as the published ones are
+        .extracting(sequence -> sequence.targets()[0])
+        .containsExactly(0, 19, 3);
+    assertThat(
+            valid
+                .sequences()
+                .getLast()
+                .signal()
+                .sameAs(shd(PUBLISHED).sequences().getFirst().signal()))
+        .isTrue();
   }
 
   @Test
   void aMissingFileIsNamedWithThePageItComesFrom() {
-    refused("There is no", "shd_train.h5", "https://zenkelab.org/datasets");
+    refused(
+        "There is no file ",
+        "shd_train.h5, shd_test.h5 from https://zenkelab.org/datasets",
+        "The MD5 of shd_train.h5.zip is f3252aeb");
   }
 
   @Test
@@ -79,6 +91,18 @@ class HeidelbergDigitsTest {
   }
 
   @Test
+  void aFileThatWasCutOffSaysHowMuchIsMissing() throws IOException {
+    for (String name : List.of("shd_train.h5", "shd_test.h5")) {
+      final byte[] whole = Files.readAllBytes(FILES.resolve(name));
+      for (int length : new int[] {9, 63, 64, 2000, whole.length - 1}) {
+        Files.write(folder.resolve("shd_train.h5"), Arrays.copyOf(whole, length));
+        refused("shd_train.h5 is cut off: it has " + length + " bytes", "download it again");
+      }
+      refused("of the " + whole.length + " it says");
+    }
+  }
+
+  @Test
   void aFileOfAnotherSetIsRefused() throws IOException {
     copy("ssc_train.h5");
     refused("/extra/keys names 35 classes; SHD has 20");
@@ -87,8 +111,12 @@ class HeidelbergDigitsTest {
   @Test
   void whatIsNoHdf5FileIsRefused() throws IOException {
     Files.writeString(folder.resolve("shd_train.h5"), "not what you think");
-    refused("shd_train.h5 is no HDF5 file that can be read");
-    Files.write(folder.resolve("shd_train.h5"), new byte[0]);
+    refused("shd_train.h5 is no HDF5 file: it does not begin with the signature");
+    Files.writeString(folder.resolve("shd_train.h5"), "PK\3\4" + "x".repeat(2000));
+    refused("shd_train.h5 is packed; unpack it");
+    Files.writeString(folder.resolve("shd_train.h5"), "");
+    refused("shd_train.h5 is empty; expected is an HDF5 file.");
+    Files.writeString(folder.resolve("shd_train.h5"), "no superblock anywhere ".repeat(200));
     refused("shd_train.h5 is no HDF5 file that can be read");
   }
 

@@ -2,6 +2,7 @@ package rheobase.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
@@ -87,7 +89,7 @@ class MnistTest {
   @Test
   void aMissingFileIsNamedWithThePageItComesFrom() throws IOException {
     Files.delete(folder.resolve("train-labels-idx1-ubyte"));
-    refused("train-labels-idx1-ubyte.gz", "MNIST is four files");
+    refused("holds no train-labels-idx1-ubyte", "SHA-256 is ec02e794", "MNIST is four files");
   }
 
   @Test
@@ -99,7 +101,7 @@ class MnistTest {
     write("train-images-idx3-ubyte", Arrays.copyOf(images, 10));
     refused("ends within its header, at byte 10");
     write("train-images-idx3-ubyte", new byte[0]);
-    refused("has 0 bytes; it is no IDX file");
+    refused("is empty; expected is an IDX file");
   }
 
   @Test
@@ -110,6 +112,33 @@ class MnistTest {
     ByteBuffer.wrap(images).putInt(4, -1);
     write("train-images-idx3-ubyte", images);
     refused("promises 4294967295 x 28 x 28");
+  }
+
+  @Test
+  void damagedFilesEndInASentenceOrInImages() throws IOException {
+    final var zipped = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(zipped)) {
+      zip.write(images);
+    }
+    final var random = new Random(3);
+    for (byte[] whole : List.of(images, zipped.toByteArray())) {
+      for (int trial = 0; trial < 300; trial++) {
+        final byte[] damaged =
+            trial % 2 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+        if (trial % 2 == 1) {
+          damaged[random.nextInt(trial % 4 == 1 ? 16 : whole.length)] ^=
+              (byte) (1 + random.nextInt(255));
+        }
+        write("train-images-idx3-ubyte", damaged);
+        final Throwable refusal = catchThrowable(() -> Mnist.train(folder, BY_PIXEL));
+        assertThat(refusal != null || trial % 2 == 1).as("cut off, but read").isTrue();
+        if (refusal != null) {
+          assertThat(refusal)
+              .isInstanceOf(DataException.class)
+              .hasMessageContaining("train-images-idx3-ubyte");
+        }
+      }
+    }
   }
 
   @Test

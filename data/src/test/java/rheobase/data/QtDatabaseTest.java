@@ -122,11 +122,12 @@ class QtDatabaseTest {
     assertThatThrownBy(() -> QtDatabase.train(folder.resolve("nowhere")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("There is no folder " + folder.resolve("nowhere"))
-        .hasMessageContaining("QTDB_train.mat and QTDB_test.mat")
-        .hasMessageContaining("Yin, Corradi and Bohté");
+        .hasMessageContaining("Wanted are QTDB_train.mat (SHA-256 72d1a10c");
     assertThatThrownBy(() -> QtDatabase.test(folder))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("has no QTDB_test.mat; it should hold QTDB_train.mat and");
+        .hasMessageStartingWith("There is no file " + folder.resolve("QTDB_test.mat"))
+        .hasMessageContaining("916f11e2")
+        .hasMessageContaining("https://github.com/byin-cwi/Efficient-spiking-networks");
   }
 
   @Test

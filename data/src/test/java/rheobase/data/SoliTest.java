@@ -152,9 +152,9 @@ class SoliTest {
   @Test
   void whatIsNoHdf5FileIsRefused() throws IOException {
     replace("not what you think".getBytes(StandardCharsets.UTF_8));
-    refused("0_2_0.h5 is no HDF5 file that can be read");
+    refused("0_2_0.h5 is no HDF5 file: it does not begin with the signature");
     replace(new byte[0]);
-    refused("0_2_0.h5 is no HDF5 file that can be read");
+    refused("0_2_0.h5 is empty; expected is an HDF5 file.");
   }
 
   @Test
@@ -168,7 +168,8 @@ class SoliTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "not a list | file_half.json is no JSON",
+        "not a list | file_half.json:1:1 is no JSON",
+        "~~ | file_half.json is empty. The recordings of Deep-Soli",
         "[] | file_half.json holds no object",
         "{\"train\": []} | the list train is empty",
         "{\"train\": [\"0_2_0\"]} | file_half.json holds no list eval",

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import rheobase.app.toml.Table;
 import rheobase.cell.language.Names;
+import rheobase.data.DataException;
 import rheobase.data.HeidelbergDigits;
 import rheobase.data.SequenceSet;
 import rheobase.data.Split;
@@ -68,9 +69,23 @@ public final class DataSources {
     data.only(Stream.concat(SHARED.stream(), Stream.of(own)).toArray(String[]::new));
   }
 
-  /** Data that are published without a validation set. */
+  /**
+   * Data that are published without a validation set.
+   *
+   * @throws DataException when both are the same: then a file lies under the name of the other
+   */
   static Split withoutValidation(SequenceSet train, SequenceSet test) {
+    different(train, test);
     var nothing = new SequenceSet(train.name(), train.channels(), train.classes(), List.of());
     return new Split(train, nothing, test);
+  }
+
+  /** Refuses a set to test on that is the set to train on. */
+  static void different(SequenceSet train, SequenceSet test) {
+    if (train.size() > 0 && train.sameSequences(test)) {
+      throw new DataException(
+          "%s and %s are the same %d sequences: one file lies under the name of the other."
+              .formatted(train.name(), test.name(), train.size()));
+    }
   }
 }

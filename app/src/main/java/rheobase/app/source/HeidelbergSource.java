@@ -54,8 +54,12 @@ public record HeidelbergSource(Name name, Binning binning) implements DataSource
   public Split load(Path folder, Preparation preparation) {
     var train = HeidelbergDigits.read(folder, name, "train", binning, preparation);
     var test = HeidelbergDigits.read(folder, name, "test", binning, preparation);
-    return name.validated()
-        ? new Split(train, HeidelbergDigits.read(folder, name, "valid", binning, preparation), test)
-        : DataSources.withoutValidation(train, test);
+    if (!name.validated()) {
+      return DataSources.withoutValidation(train, test);
+    }
+    var validation = HeidelbergDigits.read(folder, name, "valid", binning, preparation);
+    DataSources.different(train, validation);
+    DataSources.different(train, test);
+    return new Split(train, validation, test);
   }
 }

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +42,8 @@ record Beginning(String text) {
       final String text = new String(bytes, StandardCharsets.UTF_8);
       final int end = text.lastIndexOf('\n');
       return new Beginning(bytes.length < BYTES || end < 0 ? text : text.substring(0, end + 1));
-    } catch (NoSuchFileException e) {
-      throw new DataException("There is no file %s.".formatted(path), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

@@ -197,7 +197,7 @@ public final class CsvFile implements Closeable {
             "%s:%d is not UTF-8 text; save the file as UTF-8."
                 .formatted(path, WatchedReader.firstBadLine(path)),
             e)
-        : new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+        : DataException.unreadable(path, e);
   }
 
   /** The line at which the present row begins, from 1 on. */

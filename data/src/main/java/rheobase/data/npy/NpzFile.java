@@ -2,9 +2,7 @@ package rheobase.data.npy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -54,7 +52,7 @@ public final class NpzFile {
               .formatted(path, e.getMessage()),
           e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
     if (arrays.isEmpty()) {
       throw new DataException(
@@ -78,12 +76,8 @@ public final class NpzFile {
         throw new DataException(
             "%s is not an .npz file: it is no zip file, which numpy.savez writes.".formatted(path));
       }
-    } catch (NoSuchFileException e) {
-      throw new DataException("There is no file %s.".formatted(path), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

@@ -293,7 +293,7 @@ public final class SoundFile {
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package rheobase.data.speech;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import rheobase.data.DataException;
+import rheobase.data.DataFolder;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
@@ -67,12 +66,7 @@ final class CommandClips {
 
   /** The folders in a folder, by their names. */
   static List<Path> folders(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    } catch (IOException e) {
-      throw new DataException(
-          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
-    }
+    return DataFolder.entries(folder).stream().filter(Files::isDirectory).toList();
   }
 
   /**
@@ -81,13 +75,7 @@ final class CommandClips {
    * @throws DataException when there are none
    */
   static List<Path> recordings(Path folder) {
-    final List<Path> files;
-    try (Stream<Path> entries = Files.list(folder)) {
-      files = entries.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
-    } catch (IOException e) {
-      throw new DataException(
-          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
-    }
+    final List<Path> files = DataFolder.sounds(folder);
     if (files.isEmpty()) {
       throw new DataException(
           "The folder %s holds no .wav; unpack the archive again.".formatted(folder));
@@ -99,10 +87,8 @@ final class CommandClips {
   static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
-    } catch (MalformedInputException e) {
-      throw new DataException("%s is no text in UTF-8.".formatted(file), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 

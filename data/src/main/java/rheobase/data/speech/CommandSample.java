@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -169,10 +170,11 @@ final class CommandSample {
     final byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       throw new DataException(
-          "%s, which %s:%d names, cannot be read: %s.".formatted(file, list, line, e.getMessage()),
-          e);
+          "There is no file %s, which %s:%d names.".formatted(file, list, line), e);
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
     }
     if (bytes.length != 2 * CommandFeatures.SAMPLES) {
       throw new DataException(

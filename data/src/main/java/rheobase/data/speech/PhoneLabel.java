@@ -87,7 +87,7 @@ record PhoneLabel(int line, int from, int to, String phone) {
     try {
       return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import rheobase.data.DataException;
+import rheobase.data.DataFolder;
 import rheobase.data.Preparation;
 import rheobase.data.RandomStream;
 import rheobase.data.SequenceSet;
@@ -72,6 +73,9 @@ public final class SpeechCommands {
           + " speech_commands_v0.01.tar.gz (SHA-256"
           + " 743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d): unpack one of them"
           + " into a folder of its name.";
+
+  private static final String OTHERWISE =
+      " Or take the thousand clips of MLPerf Tiny: %s.".formatted(CommandSample.WANTED);
 
   private SpeechCommands() {}
 
@@ -158,6 +162,7 @@ public final class SpeechCommands {
 
   /** Where the lists lie. */
   private static Path root(Path folder) {
+    DataFolder.check(folder, WANTED + OTHERWISE);
     if (Files.exists(folder.resolve(TESTING_LIST))) {
       return folder;
     }
@@ -171,14 +176,14 @@ public final class SpeechCommands {
     if (inner.isEmpty() || !Files.exists(inner.getFirst().resolve(TESTING_LIST))) {
       throw new DataException(
           ("The folder %s holds no Speech Commands: missing is %s, beside a folder for each word,"
-                  + " %s and %s. %s Or take the thousand clips of MLPerf Tiny: %s.")
+                  + " %s and %s. %s%s")
               .formatted(
                   inner.isEmpty() ? folder : inner.getFirst(),
                   TESTING_LIST,
                   NOISE,
                   VALIDATION_LIST,
                   WANTED,
-                  CommandSample.WANTED));
+                  OTHERWISE));
     }
     return inner.getFirst();
   }

@@ -1,6 +1,5 @@
 package rheobase.data.speech;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import rheobase.data.DataException;
+import rheobase.data.DataFolder;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
@@ -44,7 +43,10 @@ public final class SpokenDigits {
 
   private static final int OFFICIAL_TEST_TAKES = 5;
   private static final Pattern NAME = Pattern.compile("([0-9])_([^_]+)_([0-9]{1,6})\\.wav");
-  private static final String PAGE = "https://github.com/Jakobovski/free-spoken-digit-dataset";
+  private static final String WANTED =
+      "The Free Spoken Digit Dataset is a folder 'recordings' with 3,000 files"
+          + " {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from"
+          + " https://github.com/Jakobovski/free-spoken-digit-dataset.";
 
   private SpokenDigits() {}
 
@@ -156,20 +158,12 @@ public final class SpokenDigits {
 
   /** In the order of their names. */
   private static List<Recording> recordings(Path folder) {
+    DataFolder.check(folder, WANTED);
     final Path inner = folder.resolve("recordings");
     final Path place = Files.isDirectory(inner) ? inner : folder;
-    final List<Path> files;
-    try (Stream<Path> entries = Files.list(place)) {
-      files = entries.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
-    } catch (IOException e) {
-      throw new DataException(
-          "The folder %s cannot be read: %s.".formatted(place, e.getMessage()), e);
-    }
+    final List<Path> files = DataFolder.sounds(place);
     if (files.isEmpty()) {
-      throw new DataException(
-          ("The folder %s holds no .wav. The Free Spoken Digit Dataset is a folder 'recordings'"
-                  + " with {digit}_{speaker}_{take}.wav, such as 7_theo_12.wav, from %s.")
-              .formatted(place, PAGE));
+      throw new DataException("The folder %s holds no .wav. %s".formatted(place, WANTED));
     }
     return files.stream().map(SpokenDigits::recording).toList();
   }

@@ -1,6 +1,5 @@
 package rheobase.data.speech;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rheobase.data.DataException;
+import rheobase.data.DataFolder;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
@@ -71,6 +71,11 @@ public final class Timit {
   private static final Pattern SAMPLE_SPEAKER = Pattern.compile("dr[1-8]-[fm][a-z]{3}[0-9]");
   private static final Pattern SENTENCE = Pattern.compile("s[aix][0-9]+\\.(wav|phn)");
 
+  private static final String WANTED =
+      "TIMIT (https://catalog.ldc.upenn.edu/LDC93S1) has the folders TRAIN and TEST; its free"
+          + " sample, the corpus 'timit' of https://www.nltk.org/nltk_data, has a folder for each"
+          + " of 16 speakers, such as dr1-fvmh0.";
+
   private Timit() {}
 
   /**
@@ -112,6 +117,7 @@ public final class Timit {
    * @throws DataException naming the file, the line and what is wrong there, or what is missing
    */
   public static Split read(Path folder, Reading reading, Preparation preparation) {
+    DataFolder.check(folder, WANTED);
     final Map<String, Path> top = entries(folder);
     final Path inner = top.get("timit");
     final Map<String, Path> tree =
@@ -125,10 +131,7 @@ public final class Timit {
       return sample(folder, top, reading, preparation);
     }
     throw new DataException(
-        ("The folder %s is neither TIMIT (https://catalog.ldc.upenn.edu/LDC93S1), which has the"
-                + " folders TRAIN and TEST, nor its free sample, which has a folder a speaker, such"
-                + " as dr1-fvmh0.")
-            .formatted(folder));
+        "The folder %s is neither TIMIT nor its sample. %s".formatted(folder, WANTED));
   }
 
   private static Split corpus(
@@ -245,17 +248,11 @@ public final class Timit {
 
   /** What lies in a folder, by name in small letters, in the order of these names. */
   private static Map<String, Path> entries(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      final Map<String, Path> byName = new TreeMap<>();
-      entries
-          .sorted()
-          .forEach(entry ->
-              byName.putIfAbsent(entry.getFileName().toString().toLowerCase(Locale.ROOT), entry));
-      return byName;
-    } catch (IOException e) {
-      throw new DataException(
-          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+    final Map<String, Path> byName = new TreeMap<>();
+    for (Path entry : DataFolder.entries(folder)) {
+      byName.putIfAbsent(entry.getFileName().toString().toLowerCase(Locale.ROOT), entry);
     }
+    return byName;
   }
 
   /** All utterances as whole sequences, by id. */

@@ -48,7 +48,7 @@ public final class ArpaFile {
               .formatted(path),
           e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

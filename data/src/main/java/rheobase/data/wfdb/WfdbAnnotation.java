@@ -2,7 +2,6 @@ package rheobase.data.wfdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -125,10 +124,8 @@ public record WfdbAnnotation(long sample, String symbol, String text) {
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
       throw new DataException("There is no annotation file %s.".formatted(path), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

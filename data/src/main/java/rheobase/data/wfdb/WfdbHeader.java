@@ -2,9 +2,7 @@ package rheobase.data.wfdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,12 +116,8 @@ record WfdbHeader(Path path, double frequency, int samples, List<Signal> signals
   private static List<String> lines(Path path) {
     try {
       return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).lines().toList();
-    } catch (NoSuchFileException e) {
-      throw new DataException("There is no file %s.".formatted(path), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+      throw DataException.unreadable(path, e);
     }
   }
 

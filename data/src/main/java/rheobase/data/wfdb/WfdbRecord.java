@@ -1,7 +1,6 @@
 package rheobase.data.wfdb;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,10 +66,10 @@ public record WfdbRecord(
     } catch (NoSuchFileException e) {
       throw new DataException(
           "There is no file %s, in which %s says the signals are.".formatted(path, header), e);
-    } catch (AccessDeniedException e) {
-      throw new DataException("There is no permission to read %s.".formatted(path), e);
-    } catch (IOException | OutOfMemoryError e) {
-      throw new DataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+    } catch (IOException e) {
+      throw DataException.unreadable(path, e);
+    } catch (OutOfMemoryError e) {
+      throw new DataException("%s is too large to be read.".formatted(path), e);
     }
   }
 

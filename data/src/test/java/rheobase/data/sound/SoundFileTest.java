@@ -2,6 +2,7 @@ package rheobase.data.sound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rheobase.data.DataException;
+import rheobase.data.RandomStream;
 
 class SoundFileTest {
   @TempDir Path folder;
@@ -94,9 +98,39 @@ class SoundFileTest {
   }
 
   @Test
+  void damagedFilesEndInASentenceOrInSound() throws IOException {
+    final byte[] samples = new byte[120];
+    for (byte[] whole :
+        List.of(
+            wav(1, 1, 16, samples),
+            wav(3, 1, 32, samples),
+            sphere("pcm", "01", 60, new int[120]))) {
+      int refused = 0;
+      for (int trial = 0; trial < 400; trial++) {
+        final var random = RandomStream.of(1, "damage", trial);
+        final byte[] damaged =
+            trial % 2 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+        for (int flips = trial % 2 * 3; flips > 0; flips--) {
+          damaged[random.nextInt(whole.length - samples.length)] ^=
+              (byte) (1 + random.nextInt(255));
+        }
+        final Path file = Files.write(folder.resolve("sound"), damaged);
+        final Throwable refusal = catchThrowable(() -> SoundFile.read(file));
+        if (refusal != null) {
+          refused++;
+          assertThat(refusal)
+              .isInstanceOf(DataException.class)
+              .hasMessageContaining(file.toString());
+        }
+      }
+      assertThat(refused).as("all that is cut off, and more").isGreaterThanOrEqualTo(200);
+    }
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> SoundFile.read(folder.resolve("none.wav")))
-        .hasMessageContaining("none.wav cannot be read");
+        .hasMessageContaining("There is no file ");
   }
 
   private void check(byte[] content, float... samples) throws IOException {

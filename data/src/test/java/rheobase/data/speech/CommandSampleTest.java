@@ -90,7 +90,7 @@ class CommandSampleTest {
     Files.write(clip, Tones.wav(16_000, 440, 16_000));
     wrong("tst_000003_Down_0.bin has 32044 bytes");
     Files.delete(clip);
-    wrong("tst_000003_Down_0.bin, which " + folder.resolve("y_labels.csv") + ":4 names, cannot be");
+    wrong("There is no file " + clip + ", which " + folder.resolve("y_labels.csv") + ":4 names.");
   }
 
   @Test

@@ -119,7 +119,7 @@ class SpeechCommandsTest {
       word(test.resolve(word), "dddddddd_nohash_0.wav");
     }
     word(test.resolve("_silence_"), "one.wav");
-    refused(SpeechCommands.Test.PUBLISHED, "_unknown_ cannot be read");
+    refused(SpeechCommands.Test.PUBLISHED, "There is no folder ", "_unknown_.");
     word(test.resolve("_unknown_"), "dddddddd_nohash_0.wav");
     final var choice =
         new Choice(Task.COMMANDS, Unknown.BALANCED, SpeechCommands.Test.PUBLISHED, 1);
@@ -175,7 +175,7 @@ class SpeechCommandsTest {
     refused("testing_list.txt is no text in UTF-8");
     Files.writeString(list, whole);
     Files.delete(folder.resolve("validation_list.txt"));
-    refused("validation_list.txt cannot be read");
+    refused("There is no file ", "validation_list.txt.");
   }
 
   @Test

@@ -80,7 +80,7 @@ class SpokenDigitsTest {
     assertThatThrownBy(
             () -> SpokenDigits.official(folder.resolve("none"), COCHLEA, Preparation.NONE))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("none cannot be read");
+        .hasMessageContaining("none. The Free Spoken Digit Dataset");
   }
 
   @Test

@@ -2,6 +2,7 @@ package rheobase.data.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
+import rheobase.data.RandomStream;
 import rheobase.data.Sequence;
 import rheobase.data.Signal;
 import rheobase.data.Split;
@@ -293,6 +295,25 @@ class TimitTest {
     }
     assertThat(frames).isEqualTo(38_895);
     assertThat(different).isEqualTo(4_102);
+  }
+
+  @Test
+  void damagedTranscriptionsEndInASentenceThatNamesThem() throws IOException {
+    sample();
+    for (int trial = 0; trial < 300; trial++) {
+      final var random = RandomStream.of(1, "damage", trial);
+      final byte[] damaged = PHONES.getBytes();
+      for (int flips = 1 + trial % 3; flips > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(
+          folder.resolve("dr1-fvmh0/sx26.phn"),
+          trial % 4 == 0 ? Arrays.copyOf(damaged, random.nextInt(damaged.length)) : damaged);
+      final Throwable refusal = catchThrowable(() -> read(PLAIN));
+      if (refusal != null) {
+        assertThat(refusal).isInstanceOf(DataException.class).hasMessageContaining("sx26.phn");
+      }
+    }
   }
 
   private static List<Sequence> sentences(Split split) {
