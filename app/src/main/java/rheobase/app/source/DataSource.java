@@ -11,6 +11,7 @@ import rheobase.data.Split;
 public sealed interface DataSource
     permits FsddSource,
         HeidelbergSource,
+        LibriSpeechSource,
         MnistSource,
         OwnSource,
         QtdbSource,
@@ -31,6 +32,11 @@ public sealed interface DataSource
 
   /** A coarser division of its classes that is scored too, by the custom of these data. */
   default Optional<Folding> folding() {
+    return Optional.empty();
+  }
+
+  /** The class that stands between words, where transcripts are made of letters. */
+  default Optional<String> wordSeparator() {
     return Optional.empty();
   }
 

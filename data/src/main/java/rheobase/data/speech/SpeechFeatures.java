@@ -1,0 +1,148 @@
+package rheobase.data.speech;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rheobase.data.DataException;
+import rheobase.data.Sequence;
+import rheobase.data.Signal;
+import rheobase.data.sound.KaldiFeatures;
+import rheobase.data.sound.Sound;
+import rheobase.data.sound.SoundFile;
+
+/**
+ * What a network hears of read speech: features of Kaldi's definitions, brought to a like scale
+ * within each speaker.
+ *
+ * @param kind cepstra or filter banks
+ * @param filters mel filters; as many channels where they are the features
+ * @param derivatives 0 for none, 1 or 2 for those along time beside the features
+ * @param speakers what is taken away of a speaker, over all frames of his that are read together
+ *     (Kaldi's {@code apply-cmvn --utt2spk})
+ */
+public record SpeechFeatures(
+    KaldiFeatures.Kind kind, int filters, int derivatives, Speakers speakers) {
+  /** Samples per second of TIMIT and LibriSpeech. */
+  public static final int RATE = 16000;
+
+  /** What makes speakers alike. */
+  public enum Speakers {
+    /** Nothing. */
+    AS_THEY_ARE,
+    /** Every channel has mean 0. */
+    MEAN,
+    /** Every channel has mean 0 and standard deviation 1. */
+    MEAN_AND_DEVIATION
+  }
+
+  /**
+   * Checks that there can be such features.
+   *
+   * @throws DataException when there cannot
+   */
+  public SpeechFeatures {
+    if (derivatives < 0 || derivatives > 2) {
+      throw new DataException(
+          "Derivatives of order %d are not possible; there are 0 to 2.".formatted(derivatives));
+    }
+    new KaldiFeatures(RATE, kind, filters, false);
+  }
+
+  /** Numbers a frame. */
+  public int channels() {
+    return extractor().features() * (derivatives + 1);
+  }
+
+  /** What computes them before {@link #hear} adds derivatives; for one thread. */
+  KaldiFeatures extractor() {
+    return new KaldiFeatures(RATE, kind, filters, false);
+  }
+
+  /** All that decides the features of a file, for the cache. */
+  String text() {
+    return "%s of %d filters by Kaldi, %d derivatives".formatted(kind, filters, derivatives);
+  }
+
+  /**
+   * The features of a file, its speaker's scale not taken away yet.
+   *
+   * @param extractor of {@link #extractor}
+   * @throws DataException naming the file, when it cannot be read, has another rate or no frame
+   */
+  Signal.Dense hear(Path file, KaldiFeatures extractor) {
+    final Sound sound = SoundFile.read(file);
+    if (sound.rate() != RATE) {
+      throw new DataException(
+          "%s has %d samples per second; expected are %d.".formatted(file, sound.rate(), RATE));
+    }
+    if (extractor.frames(sound.samples().length) == 0) {
+      throw new DataException(
+          "%s is too short: it has %d samples, and a frame has %d."
+              .formatted(file, sound.samples().length, RATE / 40));
+    }
+    final Signal.Dense features = extractor.of(sound);
+    return derivatives == 0 ? features : KaldiFeatures.withDerivatives(features, derivatives);
+  }
+
+  /**
+   * Makes speakers alike.
+   *
+   * @param sequences of {@link #hear}; their group is the speaker
+   * @return in the same order
+   */
+  List<Sequence> alike(List<Sequence> sequences) {
+    if (speakers == Speakers.AS_THEY_ARE) {
+      return sequences;
+    }
+    final Map<String, Scale> scales = new LinkedHashMap<>();
+    for (Sequence sequence : sequences) {
+      scales.computeIfAbsent(sequence.group(), _ -> new Scale(channels())).add(sequence);
+    }
+    final List<Sequence> alike = new ArrayList<>(sequences.size());
+    for (Sequence sequence : sequences) {
+      alike.add(
+          sequence.with(
+              scales
+                  .get(sequence.group())
+                  .apply(sequence, speakers == Speakers.MEAN_AND_DEVIATION)));
+    }
+    return alike;
+  }
+
+  /** Sums over the frames of one speaker. */
+  private static final class Scale {
+    private final double[] sum;
+    private final double[] squares;
+    private long frames;
+
+    Scale(int channels) {
+      sum = new double[channels];
+      squares = new double[channels];
+    }
+
+    void add(Sequence sequence) {
+      final float[] values = sequence.values();
+      for (int i = 0; i < values.length; i++) {
+        sum[i % sum.length] += values[i];
+        squares[i % sum.length] += (double) values[i] * values[i];
+      }
+      frames += sequence.steps();
+    }
+
+    Signal.Dense apply(Sequence sequence, boolean deviation) {
+      final float[] values = sequence.values();
+      for (int i = 0; i < values.length; i++) {
+        final int c = i % sum.length;
+        final double mean = sum[c] / frames;
+        // a channel that never changes stays at zero
+        final double variance = squares[c] / frames - mean * mean;
+        values[i] =
+            (float)
+                ((values[i] - mean) / (deviation && variance > 1e-12 ? Math.sqrt(variance) : 1));
+      }
+      return new Signal.Dense(sequence.steps(), sequence.channels(), values);
+    }
+  }
+}
