@@ -41,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var path = rheo.resolve(model);
     var trained = TrainedModel.read(path, all);
     var experiment = trained.experiment();
-    var dataset = trained.load(run.data(rheo), new DataPreparation(rheo.surroundings, run.quiet));
+    var dataset = trained.load(run.data(rheo), run.preparation(rheo));
     if (trained.wasTrainedWithout(dataset)) {
       rheo.surroundings
           .err()
@@ -68,6 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 null),
             experiment.data().source(),
             test.score());
+    ResultJson.withSkipped(json, dataset.skipped());
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));
     } else {
@@ -78,6 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   experiment,
                   network.parameterCount(),
                   test.score(),
+                  dataset.skipped(),
                   rheo.surroundings.shown(path)));
     }
     rheo.surroundings.out().flush();

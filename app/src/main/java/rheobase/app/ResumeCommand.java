@@ -101,7 +101,7 @@ final class ResumeCommand implements Callable<Integer> {
             experiment.data(),
             _ ->
                 Dataset.load(
-                    experiment, recordings, new DataPreparation(rheo.surroundings, run.quiet)));
+                    experiment, recordings, run.preparation(rheo)));
     if (!dataset.sha256().equals(note.dataSha256())) {
       throw new NetworkException(
           "the data are not those that the run in "

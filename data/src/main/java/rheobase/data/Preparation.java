@@ -43,6 +43,11 @@ public interface Preparation {
     throw why;
   }
 
+  /** How many times {@link #bad} has left something out. */
+  default int skipped() {
+    return 0;
+  }
+
   /**
    * Encoded data, from where they were kept or made now.
    *

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.network.parameter.Tensor;
+import rheobase.network.training.Score;
 
 /**
  * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the
@@ -78,6 +79,7 @@ public final class Crew implements AutoCloseable {
     var sequences = Arrays.stream(order).mapToObj(data.sequences()::get).toList();
     long[] keys = Arrays.stream(order).asLongStream().toArray();
     var shares = new Tally.Share[order.length];
+    var transcripts = new Score.Transcript[order.length];
     run(
         Math.ceilDiv(sequences.size(), rows),
         (worker, m) -> worker.evaluate(rows(sequences, keys, m, seed, "evaluation")),
@@ -86,10 +88,15 @@ public final class Crew implements AutoCloseable {
           activity.add(worker.activity);
           for (int i = m * rows; i < Math.min(order.length, (m + 1) * rows); i++) {
             shares[order[i]] = worker.tally.share(i - m * rows);
+            transcripts[order[i]] = worker.tally.transcript(i - m * rows);
           }
         });
     tally.sum(Arrays.asList(shares), rows);
-    return new Network.Evaluation(tally.score(), activity.inputRate(), activity.rates());
+    var score = tally.score();
+    if (order.length > 0 && transcripts[0] != null) {
+      score = score.with(Arrays.asList(transcripts));
+    }
+    return new Network.Evaluation(score, activity.inputRate(), activity.rates());
   }
 
   /** The places of the sequences, longest first, equals as they come. */

@@ -1,6 +1,7 @@
 package rheobase.app.source;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rheobase.data.Folding;
@@ -35,9 +36,9 @@ public sealed interface DataSource
     return Optional.empty();
   }
 
-  /** The class that stands between words, where transcripts are made of letters. */
-  default Optional<String> wordSeparator() {
-    return Optional.empty();
+  /** Error rates of transcripts that are told beside the accuracy; none where there are none. */
+  default List<ErrorRate> errorRates() {
+    return List.of();
   }
 
   /**

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import rheobase.app.toml.Table;
 import rheobase.data.DataException;
@@ -77,8 +76,12 @@ public record LibriSpeechSource(
   }
 
   @Override
-  public Optional<String> wordSeparator() {
-    return targets == Targets.LETTERS ? Optional.of(Spelling.Letters.BETWEEN) : Optional.empty();
+  public List<ErrorRate> errorRates() {
+    return targets == Targets.PHONES
+        ? List.of(ErrorRate.ofLabels("PER", "phoneErrorRate"))
+        : List.of(
+            ErrorRate.ofLabels("CER", "characterErrorRate"),
+            ErrorRate.ofWords("WER", "wordErrorRate", Spelling.Letters.BETWEEN_NUMBER));
   }
 
   @Override

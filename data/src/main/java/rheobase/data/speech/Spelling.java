@@ -30,6 +30,9 @@ public sealed interface Spelling permits Spelling.Letters, Pronunciations {
     /** Stands between words. */
     public static final String BETWEEN = "|";
 
+    /** Its number. */
+    public static final int BETWEEN_NUMBER = 0;
+
     private static final String ALPHABET = "|'ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     @Override
