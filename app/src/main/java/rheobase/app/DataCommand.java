@@ -48,7 +48,8 @@ final class DataCommand implements Callable<Integer> {
   public Integer call() {
     var folder = rheo.resolve(data);
     var experiment = options.experiment(rheo, name, folder);
-    var dataset = Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, false, skipBad));
+    var dataset =
+        Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, false, skipBad));
     var split = dataset.split();
     var out = rheo.surroundings.out();
     var channels =

@@ -27,8 +27,7 @@ record FurtherScore(String name, String pointer, ToDoubleFunction<Score> of) {
                     "/folded/" + folding.name(),
                     score -> folding.accuracy(score.confusion()))));
     for (var rate : source.errorRates()) {
-      further.add(
-          new FurtherScore(rate.name(), "/" + rate.key(), score -> rate.of(score).rate()));
+      further.add(new FurtherScore(rate.name(), "/" + rate.key(), score -> rate.of(score).rate()));
     }
     if (source.scoresLastStep()) {
       further.add(new FurtherScore("last step", "/lastStep/accuracy", Score::accuracyAtEnd));

@@ -22,9 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * </pre>
  *
  * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}; where the
- * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}. Of
- * transcripts it has error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"} and {@code
- * "wordErrorRate"}.
+ * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}. Of transcripts it has
+ * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"} and {@code "wordErrorRate"}.
  *
  * <p>Where files were left out, it has {@code "skippedFiles"}, their number.
  *

@@ -24,8 +24,8 @@ final class RunOptions {
   @Option(
       names = "--skip-bad",
       description =
-          "Leave out files that cannot be used, each with a line that says why, in place of stopping"
-              + " at the first.")
+          "Leave out files that cannot be used, each with a line that says why, in place of"
+              + " stopping at the first.")
   private boolean skipBad;
 
   @Option(names = "--quiet", description = "Print no progress.")

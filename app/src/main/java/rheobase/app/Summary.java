@@ -75,8 +75,7 @@ final class Summary {
    * @param skipped files that were left out
    * @param model where it lies
    */
-  static String of(
-      Experiment experiment, int parameters, Score test, int skipped, String model) {
+  static String of(Experiment experiment, int parameters, Score test, int skipped, String model) {
     var text = new StringBuilder();
     var training = experiment.training();
     text.append(experiment.name()).append(", seed ").append(training.seed());

@@ -50,8 +50,8 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
             key,
             "'"
                 + key
-                + "' has a meaning only with features = \"filter_bank\" or \"mfcc\"; the published ones"
-                + " are always the same");
+                + "' has a meaning only with features = \"filter_bank\" or \"mfcc\"; the published"
+                + " ones are always the same");
       }
     }
     return null;
@@ -88,7 +88,8 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("labels", SpeechKeys.text(reading.labels()));
     settings.put("segment", reading.segment());
-    // left out where they are as they were before there was a choice, so that earlier runs are found
+    // left out where they are as they were before there was a choice, so that earlier runs are
+    // found
     if (reading.targets() != Targets.FRAMES) {
       settings.put("targets", SpeechKeys.text(reading.targets()));
     }

@@ -22,6 +22,7 @@ import rheobase.data.SequenceSet;
 import rheobase.data.Signal;
 import rheobase.data.Split;
 import rheobase.data.sound.KaldiFeatures;
+import rheobase.data.sound.SoundFile;
 
 /**
  * LibriSpeech (Panayotov, Chen, Povey and Khudanpur 2015, OpenSLR 12): books read aloud, with what
@@ -183,7 +184,8 @@ public final class LibriSpeech {
     for (Utterance utterance : utterances) {
       preparation.progress("reading librispeech", sequences.size(), utterances.size());
       try {
-        final Signal signal = features.hear(utterance.sound(), extractor);
+        final Signal signal =
+            features.hear(utterance.sound(), SoundFile.read(utterance.sound()), extractor);
         final int[] said = labels.get(utterance.id());
         checkLength(utterance, signal.steps(), said);
         sequences.add(Sequence.transcribed(utterance.id(), utterance.speaker(), signal, said));

@@ -10,7 +10,6 @@ import rheobase.data.Sequence;
 import rheobase.data.Signal;
 import rheobase.data.sound.KaldiFeatures;
 import rheobase.data.sound.Sound;
-import rheobase.data.sound.SoundFile;
 
 /**
  * What a network hears of read speech: features of Kaldi's definitions, brought to a like scale
@@ -66,13 +65,13 @@ public record SpeechFeatures(
   }
 
   /**
-   * The features of a file, its speaker's scale not taken away yet.
+   * The features of a sound, its speaker's scale not taken away yet.
    *
+   * @param file it was read from
    * @param extractor of {@link #extractor}
-   * @throws DataException naming the file, when it cannot be read, has another rate or no frame
+   * @throws DataException naming the file, when the sound has another rate or no frame
    */
-  Signal.Dense hear(Path file, KaldiFeatures extractor) {
-    final Sound sound = SoundFile.read(file);
+  Signal.Dense hear(Path file, Sound sound, KaldiFeatures extractor) {
     if (sound.rate() != RATE) {
       throw new DataException(
           "%s has %d samples per second; expected are %d.".formatted(file, sound.rate(), RATE));

@@ -80,8 +80,8 @@ public final class Timit {
    *
    * @param labels which classes there are, and where in a frame its phone is looked up. {@code
    *     PUBLISHED}: of n frames made of N samples, frame i has the phone at sample i N / n. Others:
-   *     the phone in the middle of its 25 ms. Where q is no class, the phones beside it have half of
-   *     its time each; states divide a phone in equal parts
+   *     the phone in the middle of its 25 ms. Where q is no class, the phones beside it have half
+   *     of its time each; states divide a phone in equal parts
    * @param targets what is known of an utterance
    * @param segment frames of each sequence, 0 for whole utterances. Utterances are cut into as many
    *     pieces as fit, and one more of their last frames, which overlaps; a shorter one repeats its
@@ -176,7 +176,8 @@ public final class Timit {
           "%s holds no speaker; expected are folders such as DR1/FCJF0."
               .formatted(tree.get("train")));
     }
-    final List<Utterance> development = speakers(tree.get("test"), DEVELOPMENT::contains, preparation);
+    final List<Utterance> development =
+        speakers(tree.get("test"), DEVELOPMENT::contains, preparation);
     final List<Utterance> test = speakers(tree.get("test"), CORE_TEST::contains, preparation);
     complete(tree.get("test"), development, DEVELOPMENT, "validation");
     complete(tree.get("test"), test, CORE_TEST, "core test");
@@ -368,11 +369,12 @@ public final class Timit {
     }
 
     Sequence hear(Utterance utterance) {
+      final Sound sound = SoundFile.read(utterance.sound());
+      final int samples = sound.samples().length;
       final Signal.Dense signal =
           extractor == null
-              ? cepstra(utterance)
-              : reading.features().hear(utterance.sound(), extractor);
-      final int samples = SoundFile.read(utterance.sound()).samples().length;
+              ? cepstra(utterance, sound)
+              : reading.features().hear(utterance.sound(), sound, extractor);
       final List<PhoneLabel> phones = PhoneLabel.read(utterance.phones());
       check(utterance, phones, samples);
       return reading.targets() == Targets.TRANSCRIPT
@@ -380,8 +382,7 @@ public final class Timit {
           : labelled(utterance, signal, phones, samples);
     }
 
-    private Signal.Dense cepstra(Utterance utterance) {
-      final Sound sound = SoundFile.read(utterance.sound());
+    private Signal.Dense cepstra(Utterance utterance, Sound sound) {
       final int samples = sound.samples().length;
       if (sound.rate() != RATE) {
         throw new DataException(
@@ -420,7 +421,8 @@ public final class Timit {
     private Sequence labelled(
         Utterance utterance, Signal.Dense signal, List<PhoneLabel> phones, int samples) {
       final Phones.Labels labels = reading.labels();
-      final List<PhoneLabel> spread = labels.lacksGlottalStop() ? withoutGlottalStops(utterance, phones) : phones;
+      final List<PhoneLabel> spread =
+          labels.lacksGlottalStop() ? withoutGlottalStops(utterance, phones) : phones;
       final int frames = signal.steps();
       final int[] targets = new int[frames];
       final boolean[] annotated = new boolean[frames];

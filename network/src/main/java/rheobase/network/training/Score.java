@@ -26,9 +26,7 @@ public record Score(
     long[][] ends,
     List<Transcript> transcripts) {
 
-  /**
-   * What was said in a sequence and what was recognised, read greedily: class numbers in order.
-   */
+  /** What was said in a sequence and what was recognised, read greedily: class numbers in order. */
   public record Transcript(int[] said, int[] recognised) {}
 
   public Score {
@@ -37,11 +35,7 @@ public record Score(
 
   /** A score of which no transcripts are known. */
   public Score(
-      double accuracy,
-      double accuracyAnnotated,
-      double loss,
-      long[][] confusion,
-      long[][] ends) {
+      double accuracy, double accuracyAnnotated, double loss, long[][] confusion, long[][] ends) {
     this(accuracy, accuracyAnnotated, loss, confusion, ends, List.of());
   }
 
