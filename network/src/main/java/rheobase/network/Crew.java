@@ -99,6 +99,27 @@ public final class Crew implements AutoCloseable {
     return new Network.Evaluation(score, activity.inputRate(), activity.rates());
   }
 
+  /**
+   * What the last layer hands to the readout, in the order of the sequences: {@code [step][class]},
+   * flat, of each. The same bits as {@link #evaluate} scores.
+   */
+  public List<float[]> outputs(SequenceSet data, long seed) {
+    int[] order = byLength(data.sequences());
+    var sequences = Arrays.stream(order).mapToObj(data.sequences()::get).toList();
+    long[] keys = Arrays.stream(order).asLongStream().toArray();
+    var outputs = new float[order.length][];
+    run(
+        Math.ceilDiv(sequences.size(), rows),
+        (worker, m) -> {
+          float[][] own = worker.outputs(rows(sequences, keys, m, seed, "evaluation"));
+          for (int i = 0; i < own.length; i++) {
+            outputs[order[m * rows + i]] = own[i];
+          }
+        },
+        (_, _) -> {});
+    return List.of(outputs);
+  }
+
   /** The places of the sequences, longest first, equals as they come. */
   private static int[] byLength(List<Sequence> sequences) {
     return IntStream.range(0, sequences.size())

@@ -39,6 +39,10 @@ public final class Tally {
     ends = new long[classes][classes];
   }
 
+  int classes() {
+    return classes;
+  }
+
   /** Forgets everything. */
   public void clear() {
     for (int t = 0; t < classes; t++) {
