@@ -41,6 +41,16 @@ public sealed interface DataSource
     return List.of();
   }
 
+  /** What the frames' classes make up, where they are phones; empty elsewhere. */
+  default Optional<FramePhones> framePhones() {
+    return Optional.empty();
+  }
+
+  /** The label that stands between words, where labels are letters; -1 elsewhere. */
+  default int between() {
+    return -1;
+  }
+
   /**
    * Whether the answer at the last step of a sequence is scored apart, by the custom of these data.
    */

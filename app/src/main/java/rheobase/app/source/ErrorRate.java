@@ -19,7 +19,7 @@ import rheobase.network.training.Score;
 public record ErrorRate(String name, String key, Function<int[], List<?>> items) {
 
   /** Of the labels themselves. */
-  static ErrorRate ofLabels(String name, String key) {
+  public static ErrorRate ofLabels(String name, String key) {
     return new ErrorRate(name, key, ErrorRate::boxed);
   }
 
@@ -41,12 +41,14 @@ public record ErrorRate(String name, String key, Function<int[], List<?>> items)
   public ErrorCounts of(Score score) {
     var counts = ErrorCounts.NONE;
     for (var transcript : score.transcripts()) {
-      counts =
-          counts.plus(
-              Alignment.ofItems(
-                  items.apply(transcript.said()), items.apply(transcript.recognised())));
+      counts = counts.plus(of(transcript.said(), transcript.recognised()));
     }
     return counts;
+  }
+
+  /** Of what was recognised in one recording. */
+  public ErrorCounts of(int[] said, int[] recognised) {
+    return Alignment.ofItems(items.apply(said), items.apply(recognised));
   }
 
   private static List<Integer> boxed(int[] labels) {

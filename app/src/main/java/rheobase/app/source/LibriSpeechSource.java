@@ -85,6 +85,11 @@ public record LibriSpeechSource(
   }
 
   @Override
+  public int between() {
+    return targets == Targets.LETTERS ? Spelling.Letters.BETWEEN_NUMBER : -1;
+  }
+
+  @Override
   public Map<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("train", subsets.train());

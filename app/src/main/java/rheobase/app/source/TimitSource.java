@@ -84,6 +84,27 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
   }
 
   @Override
+  public Optional<FramePhones> framePhones() {
+    if (reading.targets() != Targets.FRAMES) {
+      return Optional.empty();
+    }
+    var phones = reading.labels().phoneStates();
+    var names = phones.phones();
+    return Optional.of(
+        new FramePhones(
+            phones,
+            List.of(
+                ErrorRate.ofGroups(
+                    "PER, silence left out",
+                    "phoneErrorRate",
+                    Phones.foldingWithoutSilence(names)),
+                ErrorRate.ofGroups(
+                    "PER, silence counted",
+                    "phoneErrorRateWithSilence",
+                    Phones.foldingOf(names)))));
+  }
+
+  @Override
   public Map<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("labels", SpeechKeys.text(reading.labels()));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import rheobase.data.Folding;
@@ -28,6 +29,12 @@ public final class Phones {
 
   /** Name of the class they share in the published labels. */
   private static final String SILENCE = "silence";
+
+  /** What all silences and closures are of the 39. */
+  private static final String SILENCE_FOLDED = "sil";
+
+  /** Names of silence, in one set of classes or another. */
+  private static final Set<String> SILENT = Set.of("pau", "epi", "h#", SILENCE, SILENCE_FOLDED);
 
   private static final int STATES = 3;
 
@@ -125,6 +132,19 @@ public final class Phones {
       return folding(transcriptClasses());
     }
 
+    /** The phones that frames of these classes make up. */
+    public PhoneStates phoneStates() {
+      if (this != STATES_48) {
+        return PhoneStates.single(classes(), SILENT);
+      }
+      final List<List<Integer>> numbers = new ArrayList<>();
+      for (int phone = 0; phone < TRAINED.size(); phone++) {
+        final int first = STATES * phone;
+        numbers.add(IntStream.range(first, first + STATES).boxed().toList());
+      }
+      return new PhoneStates(TRAINED, numbers, SILENT);
+    }
+
     /** The phones of transcripts and the blank. */
     public List<String> transcriptClasses() {
       return Stream.concat(classes().stream(), Stream.of(Spelling.BLANK)).toList();
@@ -133,6 +153,19 @@ public final class Phones {
     private static Folding folding(List<String> classes) {
       return Folding.of("39 phones", classes, name -> FOLDED.get(name.replaceFirst("[.]\\d$", "")));
     }
+  }
+
+  /** The 39 phones without silence, which is left out with q, of phones by name. */
+  public static Folding foldingWithoutSilence(List<String> phones) {
+    return Folding.of(
+        "39 phones without silence",
+        phones,
+        name -> SILENCE_FOLDED.equals(FOLDED.get(name)) ? null : FOLDED.get(name));
+  }
+
+  /** The 39 phones, of phones by name. */
+  public static Folding foldingOf(List<String> phones) {
+    return Folding.of("39 phones", phones, FOLDED::get);
   }
 
   static boolean isSilence(String symbol) {
