@@ -12,6 +12,7 @@ import rheobase.data.Split;
 public sealed interface DataSource
     permits FsddSource,
         HeidelbergSource,
+        KaldiSource,
         LibriSpeechSource,
         MnistSource,
         OwnSource,

@@ -6,8 +6,8 @@ import java.util.Map;
 import rheobase.app.toml.Table;
 import rheobase.data.DataException;
 import rheobase.data.sound.KaldiFeatures.Kind;
+import rheobase.data.speech.Speakers;
 import rheobase.data.speech.SpeechFeatures;
-import rheobase.data.speech.SpeechFeatures.Speakers;
 
 /** The keys of [data] that say what is heard of read speech. */
 final class SpeechKeys {

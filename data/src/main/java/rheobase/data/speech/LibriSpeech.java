@@ -133,7 +133,7 @@ public final class LibriSpeech {
             Stream.concat(all.stream().map(Utterance::sound), transcripts.stream()).toList(),
             () -> hear(all, labels, features, spelling, preparation));
     final Map<String, Sequence> byId =
-        features.alike(heard.sequences()).stream()
+        features.speakers().alike(heard.sequences()).stream()
             .collect(Collectors.toMap(Sequence::id, each -> each));
     return new Split(
         set(subsets.train(), bySubset, byId, heard),

@@ -1,12 +1,7 @@
 package rheobase.data.speech;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import rheobase.data.DataException;
-import rheobase.data.Sequence;
 import rheobase.data.Signal;
 import rheobase.data.sound.KaldiFeatures;
 import rheobase.data.sound.Sound;
@@ -25,16 +20,6 @@ public record SpeechFeatures(
     KaldiFeatures.Kind kind, int filters, int derivatives, Speakers speakers) {
   /** Samples per second of TIMIT and LibriSpeech. */
   public static final int RATE = 16000;
-
-  /** What makes speakers alike. */
-  public enum Speakers {
-    /** Nothing. */
-    AS_THEY_ARE,
-    /** Every channel has mean 0. */
-    MEAN,
-    /** Every channel has mean 0 and standard deviation 1. */
-    MEAN_AND_DEVIATION
-  }
 
   /**
    * Checks that there can be such features.
@@ -83,65 +68,5 @@ public record SpeechFeatures(
     }
     final Signal.Dense features = extractor.of(sound);
     return derivatives == 0 ? features : KaldiFeatures.withDerivatives(features, derivatives);
-  }
-
-  /**
-   * Makes speakers alike.
-   *
-   * @param sequences of {@link #hear}; their group is the speaker
-   * @return in the same order
-   */
-  List<Sequence> alike(List<Sequence> sequences) {
-    if (speakers == Speakers.AS_THEY_ARE) {
-      return sequences;
-    }
-    final Map<String, Scale> scales = new LinkedHashMap<>();
-    for (Sequence sequence : sequences) {
-      scales.computeIfAbsent(sequence.group(), _ -> new Scale(channels())).add(sequence);
-    }
-    final List<Sequence> alike = new ArrayList<>(sequences.size());
-    for (Sequence sequence : sequences) {
-      alike.add(
-          sequence.with(
-              scales
-                  .get(sequence.group())
-                  .apply(sequence, speakers == Speakers.MEAN_AND_DEVIATION)));
-    }
-    return alike;
-  }
-
-  /** Sums over the frames of one speaker. */
-  private static final class Scale {
-    private final double[] sum;
-    private final double[] squares;
-    private long frames;
-
-    Scale(int channels) {
-      sum = new double[channels];
-      squares = new double[channels];
-    }
-
-    void add(Sequence sequence) {
-      final float[] values = sequence.values();
-      for (int i = 0; i < values.length; i++) {
-        sum[i % sum.length] += values[i];
-        squares[i % sum.length] += (double) values[i] * values[i];
-      }
-      frames += sequence.steps();
-    }
-
-    Signal.Dense apply(Sequence sequence, boolean deviation) {
-      final float[] values = sequence.values();
-      for (int i = 0; i < values.length; i++) {
-        final int c = i % sum.length;
-        final double mean = sum[c] / frames;
-        // a channel that never changes stays at zero
-        final double variance = squares[c] / frames - mean * mean;
-        values[i] =
-            (float)
-                ((values[i] - mean) / (deviation && variance > 1e-12 ? Math.sqrt(variance) : 1));
-      }
-      return new Signal.Dense(sequence.steps(), sequence.channels(), values);
-    }
   }
 }

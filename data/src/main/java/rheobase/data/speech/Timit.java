@@ -327,7 +327,7 @@ public final class Timit {
     final List<Sequence> alike =
         reading.features() == null
             ? whole.sequences()
-            : reading.features().alike(whole.sequences());
+            : reading.features().speakers().alike(whole.sequences());
     return new Sets(
         alike.stream().collect(Collectors.toMap(Sequence::id, each -> each)), whole, reading);
   }

@@ -20,7 +20,6 @@ import rheobase.data.SequenceSet;
 import rheobase.data.Split;
 import rheobase.data.sound.KaldiFeatures.Kind;
 import rheobase.data.speech.LibriSpeech.Subsets;
-import rheobase.data.speech.SpeechFeatures.Speakers;
 
 class LibriSpeechTest {
   private static final Subsets SUBSETS =

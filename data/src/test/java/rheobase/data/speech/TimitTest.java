@@ -213,7 +213,7 @@ class TimitTest {
         labels,
         targets,
         0,
-        new SpeechFeatures(KaldiFeatures.Kind.FILTER_BANK, 40, 0, SpeechFeatures.Speakers.MEAN));
+        new SpeechFeatures(KaldiFeatures.Kind.FILTER_BANK, 40, 0, Speakers.MEAN));
   }
 
   @Test
