@@ -37,8 +37,7 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
               new double[] {-3, -2, -1, -0.5, 0, 0.5, 1, 2, 3}));
 
   static CtcDecoder of(DataSource source, SequenceSet data, Network network) {
-    return new CtcDecoder(
-        data.classes(), source.between(), network.spec().loss().fromStep());
+    return new CtcDecoder(data.classes(), source.between(), network.spec().loss().fromStep());
   }
 
   /** Error rates of the data; those of the labels where they have none of their own. */
@@ -59,8 +58,7 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
 
   /** The best labels of a recording, without a language model. */
   int[] labels(float[] outputs) {
-    return PrefixBeam.withoutModel(classes.size(), WIDTH)
-        .labels(outputs, from(), steps(outputs));
+    return PrefixBeam.withoutModel(classes.size(), WIDTH).labels(outputs, from(), steps(outputs));
   }
 
   /** Where the first step that counts stands. */
@@ -105,8 +103,7 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
     boolean words = between >= 0 && !model.words().contains(classes.get(between));
     if (words) {
       var lexicon = Lexicon.of(classes, between, model);
-      return (weight, bonus) ->
-          PrefixBeam.withWords(classes.size(), WIDTH, lexicon, weight, bonus);
+      return (weight, bonus) -> PrefixBeam.withWords(classes.size(), WIDTH, lexicon, weight, bonus);
     }
     PrefixBeam.withModel(classes, WIDTH, model, 0, 0); // says so if a label is missing
     return (weight, bonus) -> PrefixBeam.withModel(classes, WIDTH, model, weight, bonus);

@@ -44,9 +44,18 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--lm",
       paramLabel = "FILE",
       description =
-          "Read transcripts with this n-gram model too (ARPA; of labels, or of the words that letters"
-              + " spell). Its weight is chosen on the validation set.")
+          "Read transcripts with this n-gram model too (ARPA; of labels, or of the words that"
+              + " letters spell). Its weight is chosen on the validation set.")
   private Path languageModel;
+
+  @Option(
+      names = "--posteriors",
+      paramLabel = "FILE.ark",
+      description =
+          "Write what the model says of every step of the validation and the test set, less the"
+              + " logarithms of the classes' shares in training, as an archive for Kaldi's"
+              + " decoders, and FILE.scp beside it.")
+  private Path posteriors;
 
   @Override
   public Integer call() {
@@ -87,6 +96,17 @@ final class EvaluateCommand implements Callable<Integer> {
       var decoded = json.putArray("decoded");
       recognised.forEach(each -> decoded.add(each.json()));
     }
+    if (posteriors != null) {
+      var archive = rheo.resolve(posteriors);
+      var list = FrameScores.write(network, dataset, threads, trained.seed(), archive);
+      rheo.surroundings
+          .err()
+          .println(
+              "wrote "
+                  + rheo.surroundings.shown(archive)
+                  + " and "
+                  + rheo.surroundings.shown(list));
+    }
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));
     } else {
@@ -120,16 +140,10 @@ final class EvaluateCommand implements Callable<Integer> {
       var test = CtcDecoder.Heard.of(network, split.test(), threads, trained.seed());
       var all = new ArrayList<>(decoder.recognised(rates, test, threads));
       if (model != null) {
-        var validation =
-            CtcDecoder.Heard.of(network, split.validation(), threads, trained.seed());
+        var validation = CtcDecoder.Heard.of(network, split.validation(), threads, trained.seed());
         all.add(
             decoder.recognised(
-                rates,
-                validation,
-                test,
-                model,
-                languageModel.getFileName().toString(),
-                threads));
+                rates, validation, test, model, languageModel.getFileName().toString(), threads));
       }
       return all;
     }

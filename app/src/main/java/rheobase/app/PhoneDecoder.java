@@ -87,8 +87,7 @@ record PhoneDecoder(
     return tuned(experiment, network, data, threads)
         .map(decoder ->
             decoder.recognised(
-                decoder.heard(
-                    network, data.split().test(), threads, experiment.training().seed()),
+                decoder.heard(network, data.split().test(), threads, experiment.training().seed()),
                 threads))
         .orElse(List.of());
   }
@@ -197,8 +196,7 @@ record PhoneDecoder(
     int[] largest = new int[values.length / classes];
     for (int t = 0; t < largest.length; t++) {
       for (int c = 1; c < classes; c++) {
-        largest[t] =
-            values[t * classes + c] > values[t * classes + largest[t]] ? c : largest[t];
+        largest[t] = values[t * classes + c] > values[t * classes + largest[t]] ? c : largest[t];
       }
     }
     return largest;
@@ -206,8 +204,7 @@ record PhoneDecoder(
 
   /** The phones of one recording, with their steps. */
   List<Spoken> spoken(float[] outputs) {
-    return loop()
-        .decode(logs(outputs, frames.size()), outputs.length / frames.size(), scales);
+    return loop().decode(logs(outputs, frames.size()), outputs.length / frames.size(), scales);
   }
 
   /** What a model file keeps. */

@@ -70,8 +70,8 @@ record Recognised(
   /** Lines for people. */
   String text() {
     var text = new StringBuilder("  read ").append(said).append('\n');
-    counts.forEach((rate, count) ->
-        text.append(String.format("    %-24s%s%n", rate.name(), count.text())));
+    counts.forEach(
+        (rate, count) -> text.append(String.format("    %-24s%s%n", rate.name(), count.text())));
     if (!scales.isEmpty()) {
       text.append("    ");
       scales.forEach((name, value) ->

@@ -95,9 +95,7 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
             phones,
             List.of(
                 ErrorRate.ofGroups(
-                    "PER, silence left out",
-                    "phoneErrorRate",
-                    Phones.foldingWithoutSilence(names)),
+                    "PER, silence left out", "phoneErrorRate", Phones.foldingWithoutSilence(names)),
                 ErrorRate.ofGroups(
                     "PER, silence counted",
                     "phoneErrorRateWithSilence",
