@@ -159,9 +159,7 @@ final class CompareCommand implements Callable<Integer> {
       var dataset =
           read.computeIfAbsent(
               List.of(experiment.data(), experiment.training().selectOn()),
-              _ ->
-                  Dataset.load(
-                      experiment, folder, new DataPreparation(rheo.surroundings, run.quiet)));
+              _ -> Dataset.load(experiment, folder, run.preparation(rheo)));
       experiment.network(dataset.split().test().channels(), dataset.split().test().classes());
       wanted.add(new Wanted(labels.get(row), experiment, dataset));
     }

@@ -39,11 +39,17 @@ final class DataCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "Folder of the recordings.")
   private Path data;
 
+  @Option(
+      names = "--skip-bad",
+      description = "Leave out files that cannot be used, each with a line that says why.")
+  private boolean skipBad;
+
   @Override
   public Integer call() {
     var folder = rheo.resolve(data);
     var experiment = options.experiment(rheo, name, folder);
-    var dataset = Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, false));
+    var dataset =
+        Dataset.load(experiment, folder, new DataPreparation(rheo.surroundings, false, skipBad));
     var split = dataset.split();
     var out = rheo.surroundings.out();
     var channels =
@@ -53,6 +59,9 @@ final class DataCommand implements Callable<Integer> {
         out.print(SequenceSummary.of(set).text(channels));
         out.println("  sha256       " + set.sha256());
       }
+    }
+    if (dataset.skipped() > 0) {
+      out.println("left out       " + Words.skipped(dataset.skipped()));
     }
     if (dataset.spec().source() instanceof OwnSource source) {
       out.println("read by");

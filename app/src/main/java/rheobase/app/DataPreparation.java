@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import rheobase.data.DataException;
 import rheobase.data.EncodedFile;
 import rheobase.data.Preparation;
 import rheobase.data.SequenceSet;
@@ -30,24 +31,43 @@ final class DataPreparation implements Preparation {
   private final PrintStream err;
   private final boolean live;
   private final boolean quiet;
+  private final boolean skipBad;
   private final Path cache;
   private final LongSupplier clock;
 
   private long said;
   private boolean drawn;
+  private int skipped;
 
-  DataPreparation(Surroundings surroundings, boolean quiet) {
-    this(surroundings.err(), surroundings.live(), quiet, surroundings.cache(), System::nanoTime);
+  /**
+   * @param skipBad whether files that cannot be used are left out
+   */
+  DataPreparation(Surroundings surroundings, boolean quiet, boolean skipBad) {
+    this(
+        surroundings.err(),
+        surroundings.live(),
+        quiet,
+        skipBad,
+        surroundings.cache(),
+        System::nanoTime);
   }
 
   /**
+   * @param skipBad whether files that cannot be used are left out
    * @param cache folder, made when needed
    * @param clock nanoseconds, as {@link System#nanoTime}
    */
-  DataPreparation(PrintStream err, boolean live, boolean quiet, Path cache, LongSupplier clock) {
+  DataPreparation(
+      PrintStream err,
+      boolean live,
+      boolean quiet,
+      boolean skipBad,
+      Path cache,
+      LongSupplier clock) {
     this.err = err;
     this.live = live;
     this.quiet = quiet;
+    this.skipBad = skipBad;
     this.cache = cache;
     this.clock = clock;
     this.said = clock.getAsLong();
@@ -96,6 +116,22 @@ final class DataPreparation implements Preparation {
     }
   }
 
+  /** Says why a file is left out, even where progress is not wanted, or stops. */
+  @Override
+  public void bad(DataException why) {
+    if (!skipBad) {
+      throw why;
+    }
+    skipped++;
+    say("left out: " + why.getMessage());
+  }
+
+  @Override
+  public int skipped() {
+    return skipped;
+  }
+
+  /** A set that lacks bad files is not kept, so that they are told of the next time too. */
   @Override
   public SequenceSet cached(
       String name, String settings, List<Path> files, Supplier<SequenceSet> encode) {
@@ -109,7 +145,11 @@ final class DataPreparation implements Preparation {
         say(kept + " " + reason(e) + "; encoding the data again");
       }
     }
+    final int before = skipped;
     final SequenceSet set = encode.get();
+    if (skipped > before) {
+      return set;
+    }
     try {
       EncodedFile.write(kept, key, set);
     } catch (IOException e) {

@@ -23,8 +23,9 @@ import rheobase.network.training.SelectOn;
  *     treats other recordings in the same way
  * @param split into training, validation and test
  * @param sha256 over all three
+ * @param skipped files that could not be used and were left out
  */
-record Dataset(DataSpec spec, Split split, String sha256) {
+record Dataset(DataSpec spec, Split split, String sha256, int skipped) {
 
   /**
    * Reads or makes them. Records are held out for validation only when a model is selected on them:
@@ -69,7 +70,8 @@ record Dataset(DataSpec spec, Split split, String sha256) {
         data.settled(reading.source(), normalise),
         split,
         ExperimentText.sha256(
-            split.train().sha256() + split.validation().sha256() + split.test().sha256()));
+            split.train().sha256() + split.validation().sha256() + split.test().sha256()),
+        preparation.skipped());
   }
 
   private static DataSource.Reading read(DataSource source, Path folder, Preparation preparation) {

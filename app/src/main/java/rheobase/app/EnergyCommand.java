@@ -95,7 +95,7 @@ final class EnergyCommand implements Callable<Integer> {
             _ ->
                 model.load(
                     first || experiment.data().source().needsFolder() ? folder : null,
-                    new DataPreparation(rheo.surroundings, run.quiet)));
+                    run.preparation(rheo)));
     if (model.wasTrainedWithout(data)) {
       rheo.surroundings
           .err()

@@ -1,12 +1,17 @@
 package rheobase.app;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rheobase.data.text.ArpaFile;
+import rheobase.network.LossSpec;
+import rheobase.network.NetworkException;
 
 /** {@code rheo evaluate}: scores a model file on the test set of its experiment. */
 @Command(
@@ -35,13 +40,30 @@ final class EvaluateCommand implements Callable<Integer> {
               + " only those of the test set.")
   private boolean all;
 
+  @Option(
+      names = "--lm",
+      paramLabel = "FILE",
+      description =
+          "Read transcripts with this n-gram model too (ARPA; of labels, or of the words that"
+              + " letters spell). Its weight is chosen on the validation set.")
+  private Path languageModel;
+
+  @Option(
+      names = "--posteriors",
+      paramLabel = "FILE.ark",
+      description =
+          "Write what the model says of every step of the validation and the test set, less the"
+              + " logarithms of the classes' shares in training, as an archive for Kaldi's"
+              + " decoders, and FILE.scp beside it.")
+  private Path posteriors;
+
   @Override
   public Integer call() {
     int threads = run.threads();
     var path = rheo.resolve(model);
     var trained = TrainedModel.read(path, all);
     var experiment = trained.experiment();
-    var dataset = trained.load(run.data(rheo), new DataPreparation(rheo.surroundings, run.quiet));
+    var dataset = trained.load(run.data(rheo), run.preparation(rheo));
     if (trained.wasTrainedWithout(dataset)) {
       rheo.surroundings
           .err()
@@ -68,6 +90,23 @@ final class EvaluateCommand implements Callable<Integer> {
                 null),
             experiment.data().source(),
             test.score());
+    ResultJson.withSkipped(json, dataset.skipped());
+    var recognised = recognised(trained, dataset, threads);
+    if (!recognised.isEmpty()) {
+      var decoded = json.putArray("decoded");
+      recognised.forEach(each -> decoded.add(each.json()));
+    }
+    if (posteriors != null) {
+      var archive = rheo.resolve(posteriors);
+      var list = FrameScores.write(network, dataset, threads, trained.seed(), archive);
+      rheo.surroundings
+          .err()
+          .println(
+              "wrote "
+                  + rheo.surroundings.shown(archive)
+                  + " and "
+                  + rheo.surroundings.shown(list));
+    }
     if (run.json) {
       rheo.surroundings.out().println(ResultJson.text(json));
     } else {
@@ -78,9 +117,44 @@ final class EvaluateCommand implements Callable<Integer> {
                   experiment,
                   network.parameterCount(),
                   test.score(),
+                  dataset.skipped(),
                   rheo.surroundings.shown(path)));
+      if (!recognised.isEmpty()) {
+        rheo.surroundings.out().println();
+        recognised.forEach(each -> rheo.surroundings.out().print(each.text()));
+      }
     }
     rheo.surroundings.out().flush();
     return 0;
+  }
+
+  /** What the test set says, where it is speech. */
+  private List<Recognised> recognised(TrainedModel trained, Dataset dataset, int threads) {
+    var model = languageModel == null ? null : ArpaFile.read(rheo.resolve(languageModel));
+    var source = trained.experiment().data().source();
+    var network = trained.network();
+    var split = dataset.split();
+    if (network.spec().loss().kind() == LossSpec.Kind.CTC) {
+      var decoder = CtcDecoder.of(source, split.test(), network);
+      var rates = CtcDecoder.rates(source);
+      var test = CtcDecoder.Heard.of(network, split.test(), threads, trained.seed());
+      var all = new ArrayList<>(decoder.recognised(rates, test, threads));
+      if (model != null) {
+        var validation = CtcDecoder.Heard.of(network, split.validation(), threads, trained.seed());
+        all.add(
+            decoder.recognised(
+                rates, validation, test, model, languageModel.getFileName().toString(), threads));
+      }
+      return all;
+    }
+    if (model != null) {
+      throw new NetworkException(
+          "--lm is for models trained by CTC; "
+              + rheo.surroundings.shown(trained.path())
+              + " was trained by "
+              + network.spec().loss().kind().text()
+              + (source.framePhones().isEmpty() ? "" : ", and its phones have their own bigram"));
+    }
+    return PhoneDecoder.recognised(trained.experiment(), network, dataset, threads);
   }
 }

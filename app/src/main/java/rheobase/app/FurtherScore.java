@@ -7,7 +7,7 @@ import rheobase.app.source.DataSource;
 import rheobase.network.training.Score;
 
 /**
- * An accuracy that is told beside the usual ones, by the custom of some data.
+ * An accuracy or error rate that is told beside the usual accuracies, by the custom of some data.
  *
  * @param name as tables head its column
  * @param pointer to it in a score of {@code --json}
@@ -26,6 +26,9 @@ record FurtherScore(String name, String pointer, ToDoubleFunction<Score> of) {
                     folding.name(),
                     "/folded/" + folding.name(),
                     score -> folding.accuracy(score.confusion()))));
+    for (var rate : source.errorRates()) {
+      further.add(new FurtherScore(rate.name(), "/" + rate.key(), score -> rate.of(score).rate()));
+    }
     if (source.scoresLastStep()) {
       further.add(new FurtherScore("last step", "/lastStep/accuracy", Score::accuracyAtEnd));
       further.add(new FurtherScore("last, by class", "/lastStep/classMean", Score::classMeanAtEnd));

@@ -22,7 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  * </pre>
  *
  * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}; where the
- * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}.
+ * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}. Of transcripts it has
+ * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"} and {@code "wordErrorRate"}.
+ *
+ * <p>Where files were left out, it has {@code "skippedFiles"}, their number.
  *
  * <p>Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
  * deviation of everything that was measured.
@@ -77,9 +80,15 @@ final class ResultJson {
     var object = (ObjectNode) run.get("test");
     for (var further : FurtherScore.of(source)) {
       var keys = further.pointer().substring(1).split("/", 2);
-      object.withObject("/" + keys[0]).set(keys[1], number(further.of().applyAsDouble(test)));
+      var inner = keys.length == 1 ? object : object.withObject("/" + keys[0]);
+      inner.set(keys[keys.length - 1], number(further.of().applyAsDouble(test)));
     }
     return run;
+  }
+
+  /** Adds to what one run says how many files were left out, where any were. */
+  static ObjectNode withSkipped(ObjectNode run, int files) {
+    return files == 0 ? run : run.put("skippedFiles", files);
   }
 
   /** Several runs of one experiment. */

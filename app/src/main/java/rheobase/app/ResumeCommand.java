@@ -98,10 +98,7 @@ final class ResumeCommand implements Callable<Integer> {
     var recordings = named != null ? named : note.data() == null ? null : Path.of(note.data());
     var dataset =
         loaded.computeIfAbsent(
-            experiment.data(),
-            _ ->
-                Dataset.load(
-                    experiment, recordings, new DataPreparation(rheo.surroundings, run.quiet)));
+            experiment.data(), _ -> Dataset.load(experiment, recordings, run.preparation(rheo)));
     if (!dataset.sha256().equals(note.dataSha256())) {
       throw new NetworkException(
           "the data are not those that the run in "

@@ -115,11 +115,13 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
                 report.toAbsolutePath().toString()),
             experiment.data().source(),
             result.test());
+    ResultJson.withSkipped(json, dataset.skipped());
     var summary =
         Summary.of(
             experiment,
             result,
             energy,
+            dataset.skipped(),
             surroundings.shown(result.model()),
             surroundings.shown(report));
     folder.write(RunFolder.SUMMARY, summary);

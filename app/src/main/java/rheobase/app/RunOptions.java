@@ -21,6 +21,13 @@ final class RunOptions {
   @Option(names = "--json", description = "Print the result as one JSON object on standard output.")
   boolean json;
 
+  @Option(
+      names = "--skip-bad",
+      description =
+          "Leave out files that cannot be used, each with a line that says why, in place of"
+              + " stopping at the first.")
+  private boolean skipBad;
+
   @Option(names = "--quiet", description = "Print no progress.")
   boolean quiet;
 
@@ -34,6 +41,11 @@ final class RunOptions {
           mixee.commandLine(), "--threads is " + count + "; it must be at least 1");
     }
     return count;
+  }
+
+  /** What shows how the reading of data goes on. */
+  DataPreparation preparation(RheoCommand rheo) {
+    return new DataPreparation(rheo.surroundings, quiet, skipBad);
   }
 
   /** The folder of the recordings under the working folder; null when none was named. */

@@ -21,6 +21,7 @@ final class Summary {
    * Of one run.
    *
    * @param energy on the firing rates of the test set
+   * @param skipped files that were left out
    * @param model where it lies
    * @param report where it lies
    */
@@ -28,6 +29,7 @@ final class Summary {
       Experiment experiment,
       TrainingResult result,
       NetworkEnergy energy,
+      int skipped,
       String model,
       String report) {
     var training = experiment.training();
@@ -59,6 +61,7 @@ final class Summary {
     line(text, "parameters", String.format(Locale.ROOT, "%,d", result.network().parameterCount()));
     energy(text, energy);
     line(text, "time", Words.number(result.secondsPerEpoch()) + " s an epoch");
+    skipped(text, skipped);
     text.append('\n');
     line(text, "model", model);
     line(text, "report", report);
@@ -69,9 +72,10 @@ final class Summary {
    * Of a model file, scored again.
    *
    * @param parameters trained numbers
+   * @param skipped files that were left out
    * @param model where it lies
    */
-  static String of(Experiment experiment, int parameters, Score test, String model) {
+  static String of(Experiment experiment, int parameters, Score test, int skipped, String model) {
     var text = new StringBuilder();
     var training = experiment.training();
     text.append(experiment.name()).append(", seed ").append(training.seed());
@@ -81,6 +85,7 @@ final class Summary {
     score(text, "test", test, further);
     text.append('\n');
     line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
+    skipped(text, skipped);
     line(text, "model", model);
     return text.toString();
   }
@@ -112,6 +117,12 @@ final class Summary {
     text.append('\n');
     line(text, "runs", folder);
     return text.toString();
+  }
+
+  private static void skipped(StringBuilder text, int files) {
+    if (files > 0) {
+      line(text, "left out", Words.skipped(files));
+    }
   }
 
   private static void energy(StringBuilder text, NetworkEnergy energy) {

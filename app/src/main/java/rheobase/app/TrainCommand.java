@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     int threads = run.threads();
     var data = run.data(rheo);
     var experiment = options.experiment(rheo, name, data);
-    var dataset = Dataset.load(experiment, data, new DataPreparation(rheo.surroundings, run.quiet));
+    var dataset = Dataset.load(experiment, data, run.preparation(rheo));
     experiment.network(dataset.split().train().channels(), dataset.split().train().classes());
 
     var training = new TrainingSession(rheo.surroundings, threads, run.json, run.quiet);

@@ -8,6 +8,13 @@ import java.util.stream.Collectors;
 final class Words {
   private Words() {}
 
+  /** So many files that were left out. */
+  static String skipped(int files) {
+    return files == 1
+        ? "1 file that cannot be used (--skip-bad)"
+        : String.format(Locale.ROOT, "%,d files that cannot be used (--skip-bad)", files);
+  }
+
   /** {@code 84.31 %}. */
   static String percent(double share) {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "-";

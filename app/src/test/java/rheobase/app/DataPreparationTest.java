@@ -85,7 +85,7 @@ class DataPreparationTest {
 
   @Test
   void terminalShowsOneLineThatIsTakenAwayAtTheEnd() {
-    final var preparation = new DataPreparation(err, true, false, cache, () -> now);
+    final var preparation = new DataPreparation(err, true, false, false, cache, () -> now);
     preparation.progress("reading", 1, 3000);
     assertThat(text()).as("not in the first tenth of a second").isEmpty();
     now += 200_000_000;
@@ -97,7 +97,7 @@ class DataPreparationTest {
 
   @Test
   void elsewhereALineIsPrintedEveryTenSeconds() {
-    final var preparation = new DataPreparation(err, false, false, cache, () -> now);
+    final var preparation = new DataPreparation(err, false, false, false, cache, () -> now);
     for (int second = 0; second < 25; second++) {
       preparation.progress("reading", second, 25);
       now += 1_000_000_000L;
@@ -108,7 +108,7 @@ class DataPreparationTest {
 
   @Test
   void quietShowsNothing() {
-    final var preparation = new DataPreparation(err, true, true, cache, () -> now);
+    final var preparation = new DataPreparation(err, true, true, false, cache, () -> now);
     now += 60_000_000_000L;
     preparation.progress("reading", 1, 2);
     preparation.done();
@@ -130,7 +130,7 @@ class DataPreparationTest {
   }
 
   private SequenceSet prepare(String settings) {
-    return new DataPreparation(err, false, false, cache, () -> now)
+    return new DataPreparation(err, false, false, false, cache, () -> now)
         .cached("speech", settings, List.of(recordings), this::encode);
   }
 

@@ -34,6 +34,21 @@ public interface Preparation {
   void done();
 
   /**
+   * Says that a file of many cannot be used. Returns where it is to be left out.
+   *
+   * @param why a sentence that names the file
+   * @throws DataException that very one, where it is not
+   */
+  default void bad(DataException why) {
+    throw why;
+  }
+
+  /** How many times {@link #bad} has left something out. */
+  default int skipped() {
+    return 0;
+  }
+
+  /**
    * Encoded data, from where they were kept or made now.
    *
    * @param name of the data, for the name of the file they are kept in

@@ -184,6 +184,20 @@ public record Sequence(
         eachStep ? Arrays.copyOf(annotated, steps) : annotated);
   }
 
+  /**
+   * Fewest steps in which labels can be told apart where nobody knows when they are said: one each,
+   * and one for nothing between two that are the same.
+   */
+  public static int leastSteps(int[] labels) {
+    int steps = labels.length;
+    for (int i = 1; i < labels.length; i++) {
+      if (labels[i] == labels[i - 1]) {
+        steps++;
+      }
+    }
+    return steps;
+  }
+
   /** Whether there is a target for every step, rather than one for the whole sequence. */
   public boolean targetsEachStep() {
     return !transcribed && targets.length == steps();

@@ -255,7 +255,13 @@ public final class Soli {
     final List<Sequence> sequences = new ArrayList<>();
     for (int i = 0; i < recordings.size(); i++) {
       preparation.progress("reading " + name, i, recordings.size());
-      sequences(folder, recordings.get(i), reading, sequences);
+      final List<Sequence> own = new ArrayList<>();
+      try {
+        sequences(folder, recordings.get(i), reading, own);
+        sequences.addAll(own);
+      } catch (DataException e) {
+        preparation.bad(e);
+      }
     }
     return new SequenceSet(name, CHANNELS, classes, sequences);
   }

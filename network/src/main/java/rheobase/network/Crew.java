@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.network.parameter.Tensor;
+import rheobase.network.training.Score;
 
 /**
  * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the
@@ -78,6 +79,7 @@ public final class Crew implements AutoCloseable {
     var sequences = Arrays.stream(order).mapToObj(data.sequences()::get).toList();
     long[] keys = Arrays.stream(order).asLongStream().toArray();
     var shares = new Tally.Share[order.length];
+    var transcripts = new Score.Transcript[order.length];
     run(
         Math.ceilDiv(sequences.size(), rows),
         (worker, m) -> worker.evaluate(rows(sequences, keys, m, seed, "evaluation")),
@@ -86,10 +88,36 @@ public final class Crew implements AutoCloseable {
           activity.add(worker.activity);
           for (int i = m * rows; i < Math.min(order.length, (m + 1) * rows); i++) {
             shares[order[i]] = worker.tally.share(i - m * rows);
+            transcripts[order[i]] = worker.tally.transcript(i - m * rows);
           }
         });
     tally.sum(Arrays.asList(shares), rows);
-    return new Network.Evaluation(tally.score(), activity.inputRate(), activity.rates());
+    var score = tally.score();
+    if (order.length > 0 && transcripts[0] != null) {
+      score = score.with(Arrays.asList(transcripts));
+    }
+    return new Network.Evaluation(score, activity.inputRate(), activity.rates());
+  }
+
+  /**
+   * What the last layer hands to the readout, in the order of the sequences: {@code [step][class]},
+   * flat, of each. The same bits as {@link #evaluate} scores.
+   */
+  public List<float[]> outputs(SequenceSet data, long seed) {
+    int[] order = byLength(data.sequences());
+    var sequences = Arrays.stream(order).mapToObj(data.sequences()::get).toList();
+    long[] keys = Arrays.stream(order).asLongStream().toArray();
+    var outputs = new float[order.length][];
+    run(
+        Math.ceilDiv(sequences.size(), rows),
+        (worker, m) -> {
+          float[][] own = worker.outputs(rows(sequences, keys, m, seed, "evaluation"));
+          for (int i = 0; i < own.length; i++) {
+            outputs[order[m * rows + i]] = own[i];
+          }
+        },
+        (_, _) -> {});
+    return List.of(outputs);
   }
 
   /** The places of the sequences, longest first, equals as they come. */

@@ -119,24 +119,9 @@ public final class Network {
    * @throws NetworkException naming both sides
    */
   public void check(SequenceSet data) {
-    if (data.channels() != spec.inputs()) {
-      throw new NetworkException(
-          "%s has %d channels, but the network takes %d"
-              .formatted(data.name(), data.channels(), spec.inputs()));
-    }
-    int classes = layers.getLast().units();
-    if (data.classes().size() != classes) {
-      throw new NetworkException(
-          "%s has %d classes, but the last layer has %d units"
-              .formatted(data.name(), data.classes().size(), classes));
-    }
+    checkShape(data);
     boolean eachStep = spec.readout() == Readout.EACH_STEP;
     for (Sequence sequence : data.sequences()) {
-      if (sequence.steps() <= spec.loss().fromStep()) {
-        throw new NetworkException(
-            "sequence '%s' has %d steps, but the loss counts from step %d on; lower loss.from_step or leave the sequence out"
-                .formatted(sequence.id(), sequence.steps(), spec.loss().fromStep()));
-      }
       checkTranscript(sequence);
       if (sequence.transcribed()) {
         continue;
@@ -148,6 +133,27 @@ public final class Network {
                     .formatted(sequence.id())
                 : "the readout %s needs one target a sequence, but sequence '%s' has one for every step"
                     .formatted(spec.readout().text(), sequence.id()));
+      }
+    }
+  }
+
+  private void checkShape(SequenceSet data) {
+    if (data.channels() != spec.inputs()) {
+      throw new NetworkException(
+          "%s has %d channels, but the network takes %d"
+              .formatted(data.name(), data.channels(), spec.inputs()));
+    }
+    int classes = layers.getLast().units();
+    if (data.classes().size() != classes) {
+      throw new NetworkException(
+          "%s has %d classes, but the last layer has %d units"
+              .formatted(data.name(), data.classes().size(), classes));
+    }
+    for (Sequence sequence : data.sequences()) {
+      if (sequence.steps() <= spec.loss().fromStep()) {
+        throw new NetworkException(
+            "sequence '%s' has %d steps, but the loss counts from step %d on; lower loss.from_step or leave the sequence out"
+                .formatted(sequence.id(), sequence.steps(), spec.loss().fromStep()));
       }
     }
   }
@@ -184,6 +190,19 @@ public final class Network {
     check(data);
     try (var crew = evaluators(threads)) {
       return crew.evaluate(data, seed);
+    }
+  }
+
+  /**
+   * Runs all sequences forward and gives what the last layer hands to the readout: {@code
+   * [step][class]}, flat, of each. Targets are not looked at.
+   *
+   * @param seed as for {@link #evaluate}, which scores the same bits
+   */
+  public List<float[]> outputs(SequenceSet data, int threads, long seed) {
+    checkShape(data);
+    try (var crew = evaluators(threads)) {
+      return crew.outputs(data, seed);
     }
   }
 

@@ -18,6 +18,10 @@ public final class Tally {
   private double[] rowLoss = new double[0];
   private long[] rowRight = new long[0];
   private long[] rowCounted = new long[0];
+
+  /** Null for a row that is not transcribed. */
+  private Score.Transcript[] rowTranscript = new Score.Transcript[0];
+
   private long sequences;
   private long annotatedRight;
   private long annotatedCounted;
@@ -33,6 +37,10 @@ public final class Tally {
     this.classes = classes;
     confusion = new long[classes][classes];
     ends = new long[classes][classes];
+  }
+
+  int classes() {
+    return classes;
   }
 
   /** Forgets everything. */
@@ -55,10 +63,12 @@ public final class Tally {
       rowLoss = new double[rows];
       rowRight = new long[rows];
       rowCounted = new long[rows];
+      rowTranscript = new Score.Transcript[rows];
     }
     java.util.Arrays.fill(rowLoss, 0);
     java.util.Arrays.fill(rowRight, 0);
     java.util.Arrays.fill(rowCounted, 0);
+    java.util.Arrays.fill(rowTranscript, null);
   }
 
   void add(int row, int target, int predicted, boolean annotated, double lost) {
@@ -97,14 +107,16 @@ public final class Tally {
    * Counts a transcribed sequence; a label deleted is confused with the last class, and one
    * inserted is what that was confused with.
    */
-  void addTranscript(int row, Alignment alignment, double lost) {
+  void addTranscript(int row, int[] said, int[] recognised, double lost) {
+    rowTranscript[row] = new Score.Transcript(said, recognised);
+    Alignment alignment = Alignment.of(said, recognised);
     for (Alignment.Pair pair : alignment.pairs()) {
       int from = pair.said() == Alignment.NOTHING ? classes - 1 : pair.said();
       int to = pair.recognised() == Alignment.NOTHING ? classes - 1 : pair.recognised();
       confusion[from][to]++;
     }
     ErrorCounts counts = alignment.counts();
-    said += counts.said();
+    this.said += counts.said();
     errors += counts.errors();
     annotatedCounted += counts.said();
     annotatedRight += counts.said() - counts.errors();
@@ -122,6 +134,11 @@ public final class Tally {
   /** Of a row of the micro-batch that ended last. */
   Share share(int row) {
     return new Share(rowLoss[row], (double) rowRight[row] / Math.max(1, rowCounted[row]));
+  }
+
+  /** What was recognised in a row of the micro-batch that ended last; null of steps. */
+  Score.Transcript transcript(int row) {
+    return rowTranscript[row];
   }
 
   /**

@@ -3,7 +3,6 @@ package rheobase.network;
 import java.util.Arrays;
 import java.util.List;
 import rheobase.data.Sequence;
-import rheobase.data.text.Alignment;
 import rheobase.network.ctc.CtcLoss;
 import rheobase.network.ctc.Greedy;
 
@@ -85,7 +84,7 @@ final class Transcripts {
               sequence.targets(),
               share * part,
               trains ? kept : null);
-      tally.addTranscript(row, Alignment.of(sequence.targets(), recognised), part * lost);
+      tally.addTranscript(row, sequence.targets(), recognised, part * lost);
     }
   }
 

@@ -66,6 +66,9 @@ final class Worker {
    */
   private float[][] between;
 
+  /** Of each row, where only the outputs are wanted; else null. */
+  private float[][] outputs;
+
   /** Layers that run block by block together: {@code first <= i < end}. */
   private record Group(int first, int end) {}
 
@@ -178,6 +181,31 @@ final class Worker {
       carry(count);
     }
     objective.finish();
+  }
+
+  /**
+   * Runs forward only, without a look at targets.
+   *
+   * @return of each row, what the last layer hands to the readout, {@code [step][class]}
+   */
+  float[][] outputs(Rows rows) {
+    begin(rows, 1, false);
+    int classes = tally.classes();
+    outputs =
+        rows.sequences().stream()
+            .map(sequence -> new float[sequence.steps() * classes])
+            .toArray(float[][]::new);
+    try {
+      int steps = rows.steps();
+      for (int first = 0; first < steps; first += stretch) {
+        int count = Math.min(stretch, steps - first);
+        forward(rows, first, count, true, false);
+        carry(count);
+      }
+      return outputs;
+    } finally {
+      outputs = null;
+    }
   }
 
   /**
@@ -364,6 +392,10 @@ final class Worker {
   private void observe(Rows rows, int first, int from, int to, boolean withGradient) {
     Source emitted = top.source();
     int at = from * rows.sequences().size() * emitted.stride();
+    if (outputs != null) {
+      copyOutputs(rows, emitted, first, from, to);
+      return;
+    }
     objective.observe(
         emitted.values(),
         emitted.offset() + at,
@@ -371,6 +403,22 @@ final class Worker {
         to - from,
         withGradient ? lossGradient : null,
         at);
+  }
+
+  private void copyOutputs(Rows rows, Source emitted, int first, int from, int to) {
+    int count = rows.sequences().size();
+    int classes = tally.classes();
+    for (int row = 0; row < count; row++) {
+      int end = Math.min(to, rows.sequences().get(row).steps() - first);
+      for (int t = from; t < end; t++) {
+        System.arraycopy(
+            emitted.values(),
+            emitted.offset() + (t * count + row) * emitted.stride(),
+            outputs[row],
+            (first + t) * classes,
+            classes);
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package rheobase.app.source;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rheobase.data.Folding;
@@ -11,6 +12,8 @@ import rheobase.data.Split;
 public sealed interface DataSource
     permits FsddSource,
         HeidelbergSource,
+        KaldiSource,
+        LibriSpeechSource,
         MnistSource,
         OwnSource,
         QtdbSource,
@@ -32,6 +35,21 @@ public sealed interface DataSource
   /** A coarser division of its classes that is scored too, by the custom of these data. */
   default Optional<Folding> folding() {
     return Optional.empty();
+  }
+
+  /** Error rates of transcripts that are told beside the accuracy; none where there are none. */
+  default List<ErrorRate> errorRates() {
+    return List.of();
+  }
+
+  /** What the frames' classes make up, where they are phones; empty elsewhere. */
+  default Optional<FramePhones> framePhones() {
+    return Optional.empty();
+  }
+
+  /** The label that stands between words, where labels are letters; -1 elsewhere. */
+  default int between() {
+    return -1;
   }
 
   /**

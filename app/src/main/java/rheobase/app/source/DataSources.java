@@ -26,6 +26,8 @@ public final class DataSources {
   private static Map<String, Function<Table, DataSource>> readers() {
     var readers = new LinkedHashMap<String, Function<Table, DataSource>>();
     readers.put(FsddSource.NAME, FsddSource::read);
+    readers.put(KaldiSource.NAME, KaldiSource::read);
+    readers.put(LibriSpeechSource.NAME, LibriSpeechSource::read);
     readers.put(MnistSource.NAME, MnistSource::read);
     readers.put(QtdbSource.NAME, QtdbSource::read);
     readers.put(SoliSource.NAME, SoliSource::read);

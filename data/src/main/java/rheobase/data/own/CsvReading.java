@@ -52,16 +52,20 @@ public record CsvReading(Dialect dialect, List<String> columns, List<String> seq
     Set<String> clocks = null;
     int done = 0;
     for (Found file : files) {
-      final Reader reader = new Reader(file, channels, spec, list, nearest);
-      channels = reader.channels;
-      recordings.addAll(reader.recordings());
-      if (clocks == null) {
-        clocks = new HashSet<>(reader.rising());
+      try {
+        final Reader reader = new Reader(file, channels, spec, list, nearest);
+        recordings.addAll(reader.recordings());
+        channels = reader.channels;
+        if (clocks == null) {
+          clocks = new HashSet<>(reader.rising());
+        }
+        clocks.retainAll(reader.rising());
+      } catch (DataException e) {
+        preparation.bad(e);
       }
-      clocks.retainAll(reader.rising());
       preparation.progress("reading " + folder.getFileName(), ++done, files.size());
     }
-    if (columns.isEmpty() && !clocks.isEmpty()) {
+    if (columns.isEmpty() && clocks != null && !clocks.isEmpty()) {
       throw new DataException(
           ("The column '%s' of %s rises at every step of every sequence: a clock, no signal. Name"
                   + " the channels with data.columns = [...]; there are %s.")

@@ -61,12 +61,15 @@ public record WfdbReading(List<String> columns, String annotator) {
     List<String> channels = columns;
     for (int i = 0; i < files.size(); i++) {
       final Found found = files.get(i);
-      final WfdbRecord record = WfdbRecord.read(found.path());
-      if (channels.isEmpty()) {
-        channels = record.names();
+      try {
+        final WfdbRecord record = WfdbRecord.read(found.path());
+        final List<String> own = channels.isEmpty() ? record.names() : channels;
+        final LabelFile.Row row = list == null ? null : list.ofFile(found.name());
+        recordings.add(recording(found, record, own, annotated, row, spec, nearest));
+        channels = own;
+      } catch (DataException e) {
+        preparation.bad(e);
       }
-      final LabelFile.Row row = list == null ? null : list.ofFile(found.name());
-      recordings.add(recording(found, record, channels, annotated, row, spec, nearest));
       preparation.progress("reading " + folder.getFileName(), i + 1, files.size());
     }
     return new Recordings(folder.getFileName().toString(), channels, recordings);

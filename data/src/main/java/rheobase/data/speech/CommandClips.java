@@ -127,13 +127,17 @@ final class CommandClips {
     final List<Sequence> sequences = new ArrayList<>(clips.size());
     for (Clip clip : clips) {
       preparation.progress("reading " + name, sequences.size(), clips.size());
-      sequences.add(
-          new Sequence(
-              clip.id(),
-              clip.group(),
-              features.of(clip.samples().get()),
-              new int[] {clip.target()},
-              new boolean[] {true}));
+      try {
+        sequences.add(
+            new Sequence(
+                clip.id(),
+                clip.group(),
+                features.of(clip.samples().get()),
+                new int[] {clip.target()},
+                new boolean[] {true}));
+      } catch (DataException e) {
+        preparation.bad(e);
+      }
     }
     return new SequenceSet(name, CommandFeatures.CHANNELS, classes, sequences);
   }

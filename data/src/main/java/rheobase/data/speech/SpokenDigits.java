@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import rheobase.data.DataException;
 import rheobase.data.DataFolder;
@@ -118,8 +120,10 @@ public final class SpokenDigits {
             () -> hear(recordings, cochlea, preparation));
     final List<Sequence> train = new ArrayList<>();
     final List<Sequence> held = new ArrayList<>();
-    for (int i = 0; i < recordings.size(); i++) {
-      (tested.test(recordings.get(i)) ? held : train).add(all.sequences().get(i));
+    final Map<String, Recording> byId =
+        recordings.stream().collect(Collectors.toMap(Recording::id, each -> each));
+    for (Sequence sequence : all.sequences()) {
+      (tested.test(byId.get(sequence.id())) ? held : train).add(sequence);
     }
     if (train.isEmpty() || held.isEmpty()) {
       throw new DataException(
@@ -139,21 +143,28 @@ public final class SpokenDigits {
     final List<Sequence> sequences = new ArrayList<>(recordings.size());
     for (Recording recording : recordings) {
       preparation.progress("hearing fsdd", sequences.size(), recordings.size());
-      final Sound sound = SoundFile.read(recording.file());
-      if (sound.rate() != RATE) {
-        throw new DataException(
-            "%s has %d samples per second; those of FSDD have %d."
-                .formatted(recording.file(), sound.rate(), RATE));
+      try {
+        sequences.add(hear(recording, cochlea));
+      } catch (DataException e) {
+        preparation.bad(e);
       }
-      sequences.add(
-          new Sequence(
-              recording.id(),
-              recording.group(),
-              cochlea.hear(sound.ofLoudness(LOUDNESS)),
-              new int[] {recording.digit()},
-              new boolean[] {true}));
     }
     return new SequenceSet("FSDD", Cochlea.CHANNELS, CLASSES, sequences);
+  }
+
+  private static Sequence hear(Recording recording, Cochlea cochlea) {
+    final Sound sound = SoundFile.read(recording.file());
+    if (sound.rate() != RATE) {
+      throw new DataException(
+          "%s has %d samples per second; those of FSDD have %d."
+              .formatted(recording.file(), sound.rate(), RATE));
+    }
+    return new Sequence(
+        recording.id(),
+        recording.group(),
+        cochlea.hear(sound.ofLoudness(LOUDNESS)),
+        new int[] {recording.digit()},
+        new boolean[] {true});
   }
 
   /** In the order of their names. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.data.Signal;
 import rheobase.data.Split;
+import rheobase.data.sound.KaldiFeatures;
 import rheobase.data.sound.Mfcc;
 import rheobase.data.sound.Sound;
 import rheobase.data.sound.SoundFile;
@@ -82,20 +84,48 @@ public final class Timit {
    * How utterances become sequences.
    *
    * @param labels which classes there are, and where in a frame its phone is looked up. {@code
-   *     PUBLISHED}: of n frames made of N samples, frame i has the phone at sample i N / n. {@code
-   *     PLAIN}: the phone in the middle of its 25 ms
+   *     PUBLISHED}: of n frames made of N samples, frame i has the phone at sample i N / n. Others:
+   *     the phone in the middle of its 25 ms. Where q is no class, the phones beside it have half
+   *     of its time each; states divide a phone in equal parts
+   * @param targets what is known of an utterance
    * @param segment frames of each sequence, 0 for whole utterances. Utterances are cut into as many
    *     pieces as fit, and one more of their last frames, which overlaps; a shorter one repeats its
    *     last frame
+   * @param features null for the 39 of {@link Mfcc}, of mean 0 and deviation 1 in each utterance
    */
-  public record Reading(Phones.Labels labels, int segment) {
+  public record Reading(
+      Phones.Labels labels, Targets targets, int segment, SpeechFeatures features) {
+    /** Frames of the features of {@link Mfcc}. */
+    public Reading(Phones.Labels labels, int segment) {
+      this(labels, Targets.FRAMES, segment, null);
+    }
+
     public Reading {
+      if (targets == Targets.TRANSCRIPT
+          && (labels == Phones.Labels.PUBLISHED || labels == Phones.Labels.STATES_48)) {
+        throw new DataException(
+            "Transcripts are of 61 phones (plain) or of 48; the labels %s are of frames."
+                .formatted(labels.name().toLowerCase(Locale.ROOT)));
+      }
+      if (targets == Targets.TRANSCRIPT && segment > 0) {
+        throw new DataException(
+            "Transcripts are of whole utterances; segments of %d frames are not possible."
+                .formatted(segment));
+      }
       if (segment < 0 || segment == 1) {
         throw new DataException(
             "Segments of %d frames are not possible; they need two, or 0 for whole utterances."
                 .formatted(segment));
       }
     }
+  }
+
+  /** What is known of an utterance. */
+  public enum Targets {
+    /** The phone of every frame. */
+    FRAMES,
+    /** All phones in order, but not when. */
+    TRANSCRIPT
   }
 
   /** A sentence that somebody spoke. */
@@ -143,14 +173,15 @@ public final class Timit {
                 .formatted(folder, part.toUpperCase(Locale.ROOT)));
       }
     }
-    final List<Utterance> train = speakers(tree.get("train"), _ -> true);
+    final List<Utterance> train = speakers(tree.get("train"), _ -> true, preparation);
     if (train.isEmpty()) {
       throw new DataException(
           "%s holds no speaker; expected are folders such as DR1/FCJF0."
               .formatted(tree.get("train")));
     }
-    final List<Utterance> development = speakers(tree.get("test"), DEVELOPMENT::contains);
-    final List<Utterance> test = speakers(tree.get("test"), CORE_TEST::contains);
+    final List<Utterance> development =
+        speakers(tree.get("test"), DEVELOPMENT::contains, preparation);
+    final List<Utterance> test = speakers(tree.get("test"), CORE_TEST::contains, preparation);
     complete(tree.get("test"), development, DEVELOPMENT, "validation");
     complete(tree.get("test"), test, CORE_TEST, "core test");
     final Sets sets = sets("timit", List.of(train, development, test), reading, preparation);
@@ -168,7 +199,7 @@ public final class Timit {
       if (SAMPLE_SPEAKER.matcher(name).matches()) {
         final String speaker = name.substring(4);
         (SAMPLE_TEST.contains(speaker) ? test : train)
-            .addAll(utterances(place, name.substring(0, 3), speaker));
+            .addAll(utterances(place, name.substring(0, 3), speaker, preparation));
       }
     });
     complete(folder, test, SAMPLE_TEST, "test");
@@ -194,7 +225,8 @@ public final class Timit {
   }
 
   /** Utterances of the speakers in the regions of TRAIN or TEST, in the order of their names. */
-  private static List<Utterance> speakers(Path part, Predicate<String> wanted) {
+  private static List<Utterance> speakers(
+      Path part, Predicate<String> wanted, Preparation preparation) {
     final List<Utterance> utterances = new ArrayList<>();
     entries(part)
         .forEach((region, place) -> {
@@ -202,7 +234,7 @@ public final class Timit {
             entries(place)
                 .forEach((speaker, own) -> {
                   if (SPEAKER.matcher(speaker).matches() && wanted.test(speaker)) {
-                    utterances.addAll(utterances(own, region, speaker));
+                    utterances.addAll(utterances(own, region, speaker, preparation));
                   }
                 });
           }
@@ -210,7 +242,8 @@ public final class Timit {
     return utterances;
   }
 
-  private static List<Utterance> utterances(Path folder, String region, String speaker) {
+  private static List<Utterance> utterances(
+      Path folder, String region, String speaker, Preparation preparation) {
     final Map<String, Path> files = entries(folder);
     final Set<String> sentences =
         files.keySet().stream()
@@ -222,15 +255,21 @@ public final class Timit {
           "%s holds no sentence; expected are files such as SX127.WAV and SX127.PHN."
               .formatted(folder));
     }
-    return sentences.stream()
-        .map(sentence ->
+    final List<Utterance> utterances = new ArrayList<>(sentences.size());
+    for (String sentence : sentences) {
+      try {
+        utterances.add(
             new Utterance(
                 region,
                 speaker,
                 sentence,
                 beside(folder, files, sentence, ".wav", ".phn"),
-                beside(folder, files, sentence, ".phn", ".wav")))
-        .toList();
+                beside(folder, files, sentence, ".phn", ".wav")));
+      } catch (DataException e) {
+        preparation.bad(e);
+      }
+    }
+    return utterances;
   }
 
   private static Path beside(
@@ -255,15 +294,16 @@ public final class Timit {
     return byName;
   }
 
-  /** All utterances as whole sequences, by id. */
-  private record Sets(Map<String, Sequence> whole, Reading reading) {
+  /** All utterances as whole sequences, by id; those that are bad and left out are missing. */
+  private record Sets(Map<String, Sequence> whole, SequenceSet like, Reading reading) {
     SequenceSet take(String name, List<Utterance> utterances) {
       return new SequenceSet(
           name,
-          Mfcc.FEATURES,
-          reading.labels().classes(),
+          like.channels(),
+          like.classes(),
           utterances.stream()
               .map(utterance -> whole.get(utterance.id()))
+              .filter(Objects::nonNull)
               .flatMap(sequence -> pieces(sequence, reading.segment()).stream())
               .toList());
     }
@@ -275,57 +315,157 @@ public final class Timit {
     final SequenceSet whole =
         preparation.cached(
             name,
-            "39 cepstral features, labels " + reading.labels(),
+            (reading.features() == null ? "39 cepstral features" : reading.features().text())
+                + ", labels "
+                + reading.labels()
+                + (reading.targets() == Targets.FRAMES ? "" : " in order"),
             all.stream().flatMap(each -> Stream.of(each.sound(), each.phones())).toList(),
-            () -> hear(all, reading.labels(), preparation));
+            () -> hear(all, reading, preparation));
+    final List<Sequence> alike =
+        reading.features() == null
+            ? whole.sequences()
+            : reading.features().speakers().alike(whole.sequences());
     return new Sets(
-        whole.sequences().stream().collect(Collectors.toMap(Sequence::id, each -> each)), reading);
+        alike.stream().collect(Collectors.toMap(Sequence::id, each -> each)), whole, reading);
   }
 
   private static SequenceSet hear(
-      List<Utterance> utterances, Phones.Labels labels, Preparation preparation) {
-    final Mfcc mfcc = new Mfcc(RATE);
-    final Map<String, Integer> numbers = labels.numbers();
+      List<Utterance> utterances, Reading reading, Preparation preparation) {
+    final Ear ear = new Ear(reading);
     final List<Sequence> sequences = new ArrayList<>(utterances.size());
     for (Utterance utterance : utterances) {
       preparation.progress("reading timit", sequences.size(), utterances.size());
-      sequences.add(hear(utterance, labels, numbers, mfcc));
+      try {
+        sequences.add(ear.hear(utterance));
+      } catch (DataException e) {
+        preparation.bad(e);
+      }
     }
-    return new SequenceSet("TIMIT", Mfcc.FEATURES, labels.classes(), sequences);
+    return new SequenceSet(
+        "TIMIT",
+        reading.features() == null ? Mfcc.FEATURES : reading.features().channels(),
+        reading.targets() == Targets.FRAMES
+            ? reading.labels().classes()
+            : reading.labels().transcriptClasses(),
+        sequences);
   }
 
-  private static Sequence hear(
-      Utterance utterance, Phones.Labels labels, Map<String, Integer> numbers, Mfcc mfcc) {
-    final Sound sound = SoundFile.read(utterance.sound());
-    final int samples = sound.samples().length;
-    if (sound.rate() != RATE) {
-      throw new DataException(
-          "%s has %d samples per second; those of TIMIT have %d."
-              .formatted(utterance.sound(), sound.rate(), RATE));
+  /** Makes a sequence of an utterance. */
+  private static final class Ear {
+    private final Reading reading;
+    private final Map<String, Integer> numbers;
+    private final Mfcc mfcc = new Mfcc(RATE);
+
+    /** Null with the features of {@link Mfcc}. */
+    private final KaldiFeatures extractor;
+
+    Ear(Reading reading) {
+      this.reading = reading;
+      numbers = reading.labels().numbers();
+      extractor = reading.features() == null ? null : reading.features().extractor();
     }
-    if (mfcc.frames(samples) < 2) {
-      throw new DataException(
-          "%s has %d samples; two frames need %d at least."
-              .formatted(utterance.sound(), samples, mfcc.window() + 1));
+
+    Sequence hear(Utterance utterance) {
+      final Sound sound = SoundFile.read(utterance.sound());
+      final int samples = sound.samples().length;
+      final Signal.Dense signal =
+          extractor == null
+              ? cepstra(utterance, sound)
+              : reading.features().hear(utterance.sound(), sound, extractor);
+      final List<PhoneLabel> phones = PhoneLabel.read(utterance.phones());
+      check(utterance, phones, samples);
+      return reading.targets() == Targets.TRANSCRIPT
+          ? transcribed(utterance, signal, phones)
+          : labelled(utterance, signal, phones, samples);
     }
-    final List<PhoneLabel> phones = PhoneLabel.read(utterance.phones());
-    check(utterance, phones, samples);
-    final int frames = mfcc.frames(samples);
-    final int[] targets = new int[frames];
-    final boolean[] annotated = new boolean[frames];
-    int at = 0;
-    for (int frame = 0; frame < frames; frame++) {
-      final long sample =
-          labels == Phones.Labels.PUBLISHED
-              ? (long) frame * samples / frames
-              : Math.min(frame * mfcc.step() + mfcc.window() / 2, samples - 1);
-      while (at + 1 < phones.size() && phones.get(at).to() <= sample) {
-        at++;
+
+    private Signal.Dense cepstra(Utterance utterance, Sound sound) {
+      final int samples = sound.samples().length;
+      if (sound.rate() != RATE) {
+        throw new DataException(
+            "%s has %d samples per second; those of TIMIT have %d."
+                .formatted(utterance.sound(), sound.rate(), RATE));
       }
-      targets[frame] = numbers.get(phones.get(at).phone());
-      annotated[frame] = sample < phones.get(at).to();
+      if (mfcc.frames(samples) < 2) {
+        throw new DataException(
+            "%s has %d samples; two frames need %d at least."
+                .formatted(utterance.sound(), samples, mfcc.window() + 1));
+      }
+      return mfcc.of(sound);
     }
-    return new Sequence(utterance.id(), utterance.group(), mfcc.of(sound), targets, annotated);
+
+    private Sequence transcribed(
+        Utterance utterance, Signal.Dense signal, List<PhoneLabel> phones) {
+      final int[] said =
+          phones.stream()
+              .map(PhoneLabel::phone)
+              .filter(numbers::containsKey)
+              .mapToInt(numbers::get)
+              .toArray();
+      if (signal.steps() < Sequence.leastSteps(said)) {
+        throw new DataException(
+            "%s has %d frames, but %s has %d phones, which need %d of them."
+                .formatted(
+                    utterance.sound(),
+                    signal.steps(),
+                    utterance.phones(),
+                    said.length,
+                    Sequence.leastSteps(said)));
+      }
+      return Sequence.transcribed(utterance.id(), utterance.group(), signal, said);
+    }
+
+    private Sequence labelled(
+        Utterance utterance, Signal.Dense signal, List<PhoneLabel> phones, int samples) {
+      final Phones.Labels labels = reading.labels();
+      final List<PhoneLabel> spread =
+          labels.lacksGlottalStop() ? withoutGlottalStops(utterance, phones) : phones;
+      final int frames = signal.steps();
+      final int[] targets = new int[frames];
+      final boolean[] annotated = new boolean[frames];
+      int at = 0;
+      for (int frame = 0; frame < frames; frame++) {
+        final long sample =
+            labels == Phones.Labels.PUBLISHED
+                ? (long) frame * samples / frames
+                : Math.min(frame * mfcc.step() + mfcc.window() / 2, samples - 1);
+        while (at + 1 < spread.size() && spread.get(at).to() <= sample) {
+          at++;
+        }
+        final PhoneLabel phone = spread.get(at);
+        targets[frame] = numbers.get(phone.phone()) + state(phone, sample, labels.states());
+        annotated[frame] = sample < phone.to();
+      }
+      return new Sequence(utterance.id(), utterance.group(), signal, targets, annotated);
+    }
+
+    /** Which of so many equal parts of a phone a sample lies in; the last behind its end. */
+    private static int state(PhoneLabel phone, long sample, int states) {
+      final long length = Math.max(1, phone.to() - phone.from());
+      return (int) Math.min(states - 1, (sample - phone.from()) * states / length);
+    }
+
+    /** What lies between two phones that have a class goes to each by half. */
+    private List<PhoneLabel> withoutGlottalStops(Utterance utterance, List<PhoneLabel> phones) {
+      final List<PhoneLabel> kept =
+          phones.stream().filter(label -> numbers.containsKey(label.phone())).toList();
+      if (kept.isEmpty()) {
+        throw new DataException(
+            "%s holds no phone but q, which is none of the 48.".formatted(utterance.phones()));
+      }
+      final List<PhoneLabel> spread = new ArrayList<>(kept.size());
+      int from = phones.getFirst().from();
+      for (int i = 0; i < kept.size(); i++) {
+        final PhoneLabel label = kept.get(i);
+        final int to =
+            i + 1 == kept.size()
+                ? phones.getLast().to()
+                : (label.to() + kept.get(i + 1).from()) / 2;
+        spread.add(new PhoneLabel(label.line(), from, to, label.phone()));
+        from = to;
+      }
+      return spread;
+    }
   }
 
   /**

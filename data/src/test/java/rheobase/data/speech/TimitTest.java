@@ -21,6 +21,7 @@ import rheobase.data.RandomStream;
 import rheobase.data.Sequence;
 import rheobase.data.Signal;
 import rheobase.data.Split;
+import rheobase.data.sound.KaldiFeatures;
 
 class TimitTest {
   private static final Timit.Reading PUBLISHED = new Timit.Reading(Phones.Labels.PUBLISHED, 0);
@@ -161,7 +162,7 @@ class TimitTest {
 
   @Test
   void bothLabelsFoldTo39Phones() {
-    for (Phones.Labels labels : Phones.Labels.values()) {
+    for (Phones.Labels labels : List.of(Phones.Labels.PUBLISHED, Phones.Labels.PLAIN)) {
       final List<Integer> groups = labels.folding().groups();
       assertThat(groups.stream().filter(group -> group >= 0).distinct()).hasSize(39);
       final var numbers = labels.numbers();
@@ -170,6 +171,140 @@ class TimitTest {
       assertThat(groups.get(numbers.get("pcl"))).isEqualTo(groups.get(numbers.get("h#")));
       assertThat(groups.get(numbers.get("s"))).isNotEqualTo(groups.get(numbers.get("sh")));
     }
+  }
+
+  @Test
+  void fortyEightPhonesAndTheirStatesFoldTo39Too() {
+    assertThat(Phones.Labels.PHONES_48.classes())
+        .hasSize(48)
+        .contains("cl", "vcl", "sil", "epi", "zh", "el", "en", "ix", "ax")
+        .doesNotContain("q", "axr", "h#", "ux");
+    assertThat(Phones.Labels.STATES_48.classes()).hasSize(144).startsWith("vcl.1", "vcl.2");
+    for (Phones.Labels labels : List.of(Phones.Labels.PHONES_48, Phones.Labels.STATES_48)) {
+      final List<Integer> groups = labels.folding().groups();
+      assertThat(groups).doesNotContain(-1);
+      assertThat(groups.stream().distinct()).hasSize(39);
+      final var numbers = labels.numbers();
+      assertThat(numbers).hasSize(60).doesNotContainKey("q");
+      for (String symbol : Phones.SYMBOLS) {
+        if (!symbol.equals("q")) {
+          assertThat(Phones.Labels.PLAIN.folding().groups().get(Phones.SYMBOLS.indexOf(symbol)))
+              .as(symbol)
+              .satisfies(group -> assertThat(sameGroup(group, labels)).contains(symbol));
+        }
+      }
+    }
+  }
+
+  /** The symbols that fall into a group of the 39 when they were first gathered into 48. */
+  private static List<String> sameGroup(int group, Phones.Labels labels) {
+    final List<Integer> plain = Phones.Labels.PLAIN.folding().groups();
+    final String any = Phones.SYMBOLS.get(plain.indexOf(group));
+    final List<Integer> groups = labels.folding().groups();
+    final var numbers = labels.numbers();
+    return Phones.SYMBOLS.stream()
+        .filter(symbol -> !symbol.equals("q"))
+        .filter(symbol -> groups.get(numbers.get(symbol)).equals(groups.get(numbers.get(any))))
+        .toList();
+  }
+
+  // Kaldi features and other targets
+
+  private static Timit.Reading kaldi(Phones.Labels labels, Timit.Targets targets) {
+    return new Timit.Reading(
+        labels,
+        targets,
+        0,
+        new SpeechFeatures(KaldiFeatures.Kind.FILTER_BANK, 40, 0, Speakers.MEAN));
+  }
+
+  @Test
+  void statesAreThirdsOfAPhone() throws IOException {
+    sample();
+    phones("0 960 h#\n960 1600 kcl\n1600 2000 sh\n");
+    final Sequence sequence =
+        read(kaldi(Phones.Labels.STATES_48, Timit.Targets.FRAMES)).train().sequences().getLast();
+    // frame i of 11 looks at sample 160 i + 200: 200, 360, 520, 680, 840, 1000, ...
+    assertThat(names(sequence, Phones.Labels.STATES_48))
+        .containsExactly(
+            "sil.1", "sil.2", "sil.2", "sil.3", "sil.3", "cl.1", "cl.1", "cl.2", "cl.3", "sh.1",
+            "sh.2");
+    assertThat(sequence.channels()).isEqualTo(40);
+    assertThat(sequence.annotated()).doesNotContain(false);
+  }
+
+  @Test
+  void whatSurroundsAGlottalStopTakesHalfOfItsTimeEach() throws IOException {
+    sample();
+    phones("0 500 h#\n500 900 q\n900 1100 ao\n1100 1200 q\n1200 1300 q\n1300 2000 h#\n");
+    final Sequence sequence =
+        read(kaldi(Phones.Labels.PHONES_48, Timit.Targets.FRAMES)).train().sequences().getLast();
+    // 200, 360, 520, 680, 840, 1000, 1160, 1320: ao is from 700 to 1200
+    assertThat(names(sequence, Phones.Labels.PHONES_48))
+        .startsWith("sil", "sil", "sil", "sil", "ao", "ao", "ao", "sil");
+    phones("0 2000 q\n");
+    assertThatThrownBy(() -> read(kaldi(Phones.Labels.PHONES_48, Timit.Targets.FRAMES)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("sx26.phn holds no phone but q");
+  }
+
+  @Test
+  void transcriptsAreThePhonesInOrder() throws IOException {
+    sample();
+    phones("0 500 h#\n500 600 q\n600 1100 axr\n1100 1300 tcl\n1300 2000 h#\n");
+    final Split split = read(kaldi(Phones.Labels.PHONES_48, Timit.Targets.TRANSCRIPT));
+    final Sequence sequence = split.train().sequences().getLast();
+    assertThat(sequence.transcribed()).isTrue();
+    assertThat(split.train().classes()).hasSize(49).endsWith("blank");
+    assertThat(Arrays.stream(sequence.targets()).mapToObj(split.train().classes()::get))
+        .containsExactly("sil", "er", "cl", "sil");
+    assertThat(
+            read(kaldi(Phones.Labels.PLAIN, Timit.Targets.TRANSCRIPT))
+                .train()
+                .sequences()
+                .getLast()
+                .targets())
+        .hasSize(5);
+    assertThat(Phones.Labels.PHONES_48.transcriptFolding().groups().getLast()).isEqualTo(-1);
+  }
+
+  @Test
+  void morePhonesThanFramesAreNamed() throws IOException {
+    sample();
+    final var lines = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      lines.append(i * 190).append(' ').append(i * 190 + 190).append(" aa\n");
+    }
+    phones(lines + "1900 2000 h#\n");
+    assertThatThrownBy(() -> read(kaldi(Phones.Labels.PLAIN, Timit.Targets.TRANSCRIPT)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("sx26.wav has 11 frames, but ")
+        .hasMessageContaining("sx26.phn has 11 phones, which need 20 of them.");
+  }
+
+  @Test
+  void transcriptsOfStatesAreRefused() {
+    assertThatThrownBy(() -> kaldi(Phones.Labels.STATES_48, Timit.Targets.TRANSCRIPT))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the labels states_48 are of frames");
+  }
+
+  @Test
+  void badSentencesAreLeftOutWithTheirReasonWhereThatIsWanted() throws IOException {
+    sample();
+    phones("0 500 h#\n500 2000 qq\n");
+    Files.delete(folder.resolve("dr2-faem0/sx42.wav"));
+    speaker(folder, "", "dr2-faem0", false, "sx43");
+    final var left = new Skipping();
+    final Split split = Timit.read(folder, PLAIN, left);
+    assertThat(split.train().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("dr1-fvmh0-si836");
+    assertThat(split.test().size()).isEqualTo(4);
+    assertThat(left.reasons)
+        .hasSize(2)
+        .anyMatch(reason -> reason.contains("sx26.phn:2 names 'qq'"))
+        .anyMatch(reason -> reason.contains("sx42.phn has no SX42.WAV beside it"));
   }
 
   // Segments

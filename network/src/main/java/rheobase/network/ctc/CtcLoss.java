@@ -1,6 +1,7 @@
 package rheobase.network.ctc;
 
 import java.util.Arrays;
+import rheobase.data.Sequence;
 import rheobase.network.NetworkException;
 
 /**
@@ -64,13 +65,7 @@ public final class CtcLoss {
    * same.
    */
   public static int leastSteps(int[] labels) {
-    int steps = labels.length;
-    for (int i = 1; i < labels.length; i++) {
-      if (labels[i] == labels[i - 1]) {
-        steps++;
-      }
-    }
-    return steps;
+    return Sequence.leastSteps(labels);
   }
 
   /**

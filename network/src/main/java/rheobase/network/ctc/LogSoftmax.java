@@ -4,7 +4,7 @@ package rheobase.network.ctc;
  * Logarithms of probabilities, in double precision and with the bits that {@link StrictMath} gives
  * on any machine.
  */
-final class LogSoftmax {
+public final class LogSoftmax {
   private LogSoftmax() {}
 
   /**
@@ -13,7 +13,7 @@ final class LogSoftmax {
    * @param logits {@code [step][class]} from {@code from} on
    * @param result overwritten from 0 on, {@code [step][class]}
    */
-  static void of(float[] logits, int from, int steps, int classes, double[] result) {
+  public static void of(float[] logits, int from, int steps, int classes, double[] result) {
     for (int t = 0; t < steps; t++) {
       int at = t * classes;
       double top = Double.NEGATIVE_INFINITY;

@@ -17,37 +17,25 @@ import rheobase.network.NetworkException;
  *
  * <pre>log p(prefix | logits) + weight * log p(prefix) + bonus * labels</pre>
  *
- * <p>where the second probability is the language model's, over labels, and at the end includes
- * that of the end. Of equal scores the prefix found first is the better, so the same logits always
- * give the same labels.
+ * <p>where the second probability is the language model's, over labels or over the words that they
+ * spell (then the bonus is one a word), and at the end includes that of the end. Of equal scores
+ * the prefix found first is the better, so the same logits always give the same labels.
  */
 public final class PrefixBeam {
   private static final double NEVER = Double.NEGATIVE_INFINITY;
 
   private final int classes;
   private final int width;
+  private final Language language;
 
-  /** Null for none. */
-  private final LanguageModel model;
-
-  /** Of each label, in the model. */
-  private final int[] words;
-
-  private final double weight;
-  private final double bonus;
-
-  private PrefixBeam(
-      int classes, int width, LanguageModel model, int[] words, double weight, double bonus) {
+  private PrefixBeam(int classes, int width, Language language) {
     if (width < 1) {
       throw new NetworkException(
           "a beam of %d prefixes finds nothing; make it 1 or wider".formatted(width));
     }
     this.classes = classes;
     this.width = width;
-    this.model = model;
-    this.words = words;
-    this.weight = weight;
-    this.bonus = bonus;
+    this.language = language;
   }
 
   /**
@@ -57,7 +45,7 @@ public final class PrefixBeam {
    * @param width prefixes kept at each step
    */
   public static PrefixBeam withoutModel(int classes, int width) {
-    return new PrefixBeam(classes, width, null, null, 0, 0);
+    return new PrefixBeam(classes, width, new Language.Anything());
   }
 
   /**
@@ -81,7 +69,21 @@ public final class PrefixBeam {
                 .formatted(classes.get(c), LanguageModel.UNKNOWN));
       }
     }
-    return new PrefixBeam(classes.size(), width, model, words, weight, bonus);
+    return new PrefixBeam(
+        classes.size(), width, new Language.OfLabels(model, words, weight, bonus));
+  }
+
+  /**
+   * A search for words that a language model lists, spelt by the labels.
+   *
+   * @param classes with the blank, which is the last of them
+   * @param width prefixes kept at each step
+   * @param weight of the model
+   * @param bonus for each word
+   */
+  public static PrefixBeam withWords(
+      int classes, int width, Lexicon lexicon, double weight, double bonus) {
+    return new PrefixBeam(classes, width, new Language.OfWords(lexicon, weight, bonus));
   }
 
   /**
@@ -98,7 +100,7 @@ public final class PrefixBeam {
     final Prefix before;
     final int label;
     final int length;
-    final int state;
+    final long state;
 
     /** What language model and bonus say of it. */
     final double language;
@@ -116,7 +118,7 @@ public final class PrefixBeam {
     /** Whether it was met at this step. */
     boolean met;
 
-    Prefix(Prefix before, int label, int state, double language) {
+    Prefix(Prefix before, int label, long state, double language) {
       this.before = before;
       this.label = label;
       this.state = state;
@@ -148,7 +150,7 @@ public final class PrefixBeam {
   public List<Hypothesis> search(float[] logits, int from, int steps) {
     double[] logs = new double[steps * classes];
     LogSoftmax.of(logits, from, steps, classes, logs);
-    var nothing = new Prefix(null, -1, model == null ? 0 : model.start(), 0);
+    var nothing = new Prefix(null, -1, language.start(), 0);
     nothing.quiet = 0;
     List<Prefix> beam = List.of(nothing);
     for (int t = 0; t < steps; t++) {
@@ -156,7 +158,7 @@ public final class PrefixBeam {
     }
     return beam.stream()
         .map(prefix -> {
-          double end = model == null ? 0 : weight * model.logEnd(prefix.state);
+          double end = language.end(prefix.state);
           double log = prefix.all();
           return new Hypothesis(prefix.labels(), log, log + prefix.language + end);
         })
@@ -187,6 +189,9 @@ public final class PrefixBeam {
           continue;
         }
         Prefix longer = longer(prefix, label);
+        if (longer.language == NEVER) {
+          continue;
+        }
         meet(longer, met);
         longer.nextSpoken = LogSoftmax.plus(longer.nextSpoken, before + logs[at + label]);
       }
@@ -232,13 +237,12 @@ public final class PrefixBeam {
       prefix.longer = new Prefix[classes - 1];
     }
     if (prefix.longer[label] == null) {
-      int state = 0;
-      double language = 0;
-      if (model != null) {
-        state = model.after(prefix.state, words[label]);
-        language = weight * model.logProbability(prefix.state, words[label]);
-      }
-      prefix.longer[label] = new Prefix(prefix, label, state, prefix.language + language + bonus);
+      prefix.longer[label] =
+          new Prefix(
+              prefix,
+              label,
+              language.after(prefix.state, label),
+              prefix.language + language.log(prefix.state, label));
     }
     return prefix.longer[label];
   }

@@ -1,5 +1,7 @@
 package rheobase.network.training;
 
+import java.util.List;
+
 /**
  * How well a network did on a set of sequences.
  *
@@ -14,13 +16,37 @@ package rheobase.network.training;
  *     in the last row ({@link rheobase.data.text.ErrorCounts#of})
  * @param ends counts of the last steps of the sequences alone, where each step is scored; null
  *     where that is not known
+ * @param transcripts of transcribed sequences, in their order; empty where they are not known
  */
 public record Score(
-    double accuracy, double accuracyAnnotated, double loss, long[][] confusion, long[][] ends) {
+    double accuracy,
+    double accuracyAnnotated,
+    double loss,
+    long[][] confusion,
+    long[][] ends,
+    List<Transcript> transcripts) {
+
+  /** What was said in a sequence and what was recognised, read greedily: class numbers in order. */
+  public record Transcript(int[] said, int[] recognised) {}
+
+  public Score {
+    transcripts = List.copyOf(transcripts);
+  }
+
+  /** A score of which no transcripts are known. */
+  public Score(
+      double accuracy, double accuracyAnnotated, double loss, long[][] confusion, long[][] ends) {
+    this(accuracy, accuracyAnnotated, loss, confusion, ends, List.of());
+  }
 
   /** A score of which the last steps are not known. */
   public Score(double accuracy, double accuracyAnnotated, double loss, long[][] confusion) {
     this(accuracy, accuracyAnnotated, loss, confusion, null);
+  }
+
+  /** The same with what was recognised. */
+  public Score with(List<Transcript> recognised) {
+    return new Score(accuracy, accuracyAnnotated, loss, confusion, ends, recognised);
   }
 
   /** Share of sequences whose last step was classified right; NaN where none is known. */

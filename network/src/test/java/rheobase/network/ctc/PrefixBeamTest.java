@@ -140,6 +140,94 @@ class PrefixBeamTest {
     assertThat(PrefixBeam.withModel(CLASSES, 50, model(), 0.1, 5).labels(logits, 0, 2)).hasSize(2);
   }
 
+  private static final List<String> LETTERS = List.of("|", "A", "B", "blank");
+
+  /** Of the words a, ab and ba; perhaps others. */
+  private LanguageModel words(String unknown) {
+    try {
+      return ArpaFile.read(
+          Files.writeString(
+              folder.resolve("words.arpa"),
+              """
+              \\data\\
+              ngram 1=%d
+              ngram 2=2
+
+              \\1-grams:
+              -99 <s> -0.2
+              -0.9 </s>
+              -0.5 a -0.4
+              -0.7 ab -0.1
+              -0.8 ba
+              -1.5 c's
+              %s
+              \\2-grams:
+              -0.1 a ba
+              -1.1 ab a
+
+              \\end\\
+              """
+                  .formatted(unknown.isEmpty() ? 6 : 7, unknown)));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> spelt(int[] labels) {
+    var text = new StringBuilder();
+    Arrays.stream(labels).mapToObj(LETTERS::get).forEach(text::append);
+    return Arrays.stream(text.toString().toLowerCase().split("[|]"))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void wordsAreScoredByTheirModelAndTheLastOneToo() {
+    var model = words("");
+    var lexicon = Lexicon.of(LETTERS, 0, model);
+    float[] logits = logits(5, 4, new Random(5));
+    int several = 0;
+    for (var found : PrefixBeam.withWords(4, 4000, lexicon, 0.7, 0.2).search(logits, 0, 5)) {
+      var words = spelt(found.labels());
+      boolean listed = words.stream().allMatch(List.of("a", "ab", "ba")::contains);
+      if (!listed) {
+        assertThat(found.score()).isEqualTo(Double.NEGATIVE_INFINITY);
+        continue;
+      }
+      double expected =
+          found.logProbability() + 0.7 * model.logProbability(words) + 0.2 * words.size();
+      assertThat(found.score()).as("%s", words).isCloseTo(expected, within(1e-9));
+      several += words.size() > 1 ? 1 : 0;
+    }
+    assertThat(several).isPositive();
+  }
+
+  /** Steps of one label each, sure but for a little of everything else. */
+  private static float[] sure(String letters) {
+    float[] logits = new float[4 * letters.length()];
+    for (int t = 0; t < letters.length(); t++) {
+      int label = LETTERS.indexOf(letters.substring(t, t + 1));
+      logits[4 * t + (label < 0 ? 3 : label)] = 3;
+    }
+    return logits;
+  }
+
+  @Test
+  void onlyListedWordsAreSaidUnlessThereAreUnknownOnes() {
+    float[] logits = sure("BB-B|A");
+    var closed = PrefixBeam.withWords(4, 50, Lexicon.of(LETTERS, 0, words("")), 0.3, 0);
+    assertThat(spelt(closed.labels(logits, 0, 6))).isSubsetOf("a", "ab", "ba");
+    var open = PrefixBeam.withWords(4, 50, Lexicon.of(LETTERS, 0, words("-1 <unk>")), 0.3, 0);
+    assertThat(spelt(open.labels(logits, 0, 6))).containsExactly("bb", "a");
+  }
+
+  @Test
+  void aModelOfOtherLettersIsRefused() {
+    assertThatThrownBy(() -> Lexicon.of(List.of("|", "X", "blank"), 0, words("")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("not one word of the language model is spelt with the labels | X");
+  }
+
   @Test
   void labelTheModelDoesNotListAndAnEmptyBeamAreNamed() {
     assertThatThrownBy(() -> PrefixBeam.withModel(List.of("a", "sh", "blank"), 8, model(), 1, 0))

@@ -1,0 +1,31 @@
+package rheobase.data.speech;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import rheobase.data.DataException;
+import rheobase.data.Preparation;
+import rheobase.data.SequenceSet;
+
+/** Leaves out what is bad and remembers why. */
+final class Skipping implements Preparation {
+  final List<String> reasons = new ArrayList<>();
+
+  @Override
+  public void progress(String what, int done, int of) {}
+
+  @Override
+  public void done() {}
+
+  @Override
+  public void bad(DataException why) {
+    reasons.add(why.getMessage());
+  }
+
+  @Override
+  public SequenceSet cached(
+      String name, String settings, List<Path> files, Supplier<SequenceSet> encode) {
+    return encode.get();
+  }
+}
