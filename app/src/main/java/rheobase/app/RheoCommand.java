@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       EnergyCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       CellsCommand.class,
       DataCommand.class
     })

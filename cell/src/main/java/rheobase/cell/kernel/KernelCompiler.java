@@ -13,8 +13,11 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import rheobase.cell.graph.Graph;
 import rheobase.cell.graph.Node;
 import rheobase.cell.graph.Node.Function;
@@ -42,6 +45,13 @@ public final class KernelCompiler {
   private static final boolean VECTORS =
       ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
+  /**
+   * All kernels so far, by their class files. Layers of one cell, and copies of a network, take the
+   * same one: it is loaded and compiled to machine code once, and the calls of the time loop meet
+   * as many classes as a network has cells, not layers.
+   */
+  private static final Map<ByteBuffer, StepKernel> LOADED = new ConcurrentHashMap<>();
+
   private KernelCompiler() {}
 
   /** Whether this JVM was started with the vector module. */
@@ -56,12 +66,17 @@ public final class KernelCompiler {
 
   /**
    * @param vectors whether to compute in vectors
-   * @return a kernel whose results do not depend on {@code vectors}, to the bit
+   * @return a kernel, the same one for equal steps; its results do not depend on {@code vectors},
+   *     to the bit
    * @throws CellException when a direction of the step is so long that the JVM would never compile
    *     it
    */
   public static StepKernel compile(StepProgram program, boolean vectors) {
     byte[] bytes = refuseLong(program, classFile(program, vectors));
+    return LOADED.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> load(program, bytes));
+  }
+
+  private static StepKernel load(StepProgram program, byte[] bytes) {
     try {
       var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
       var constructor =

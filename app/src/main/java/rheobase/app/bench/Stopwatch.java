@@ -1,4 +1,4 @@
-package rheobase.bench;
+package rheobase.app.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -17,22 +17,35 @@ import java.util.stream.DoubleStream;
  * before C2 has compiled them.
  */
 final class Stopwatch {
-  /** The peers take 0.1 s, but the JVM counts processor time in steps of 10 ms. */
-  private static final double REPETITION = 0.5;
-
   private static final int ENOUGH = 7;
   private static final int TOO_MANY = 60;
-  private static final double BUDGET = 40;
   private static final double CLEAN = 0.97;
-
-  private static final double WARM_UP = 5;
-  private static final double LONGEST_WARM_UP = 60;
   private static final int GROUP = 5;
   private static final double SETTLED = 0.02;
+
+  /**
+   * How long it takes its time, in seconds.
+   *
+   * @param repetition at least
+   * @param budget after which the repetitions that count may be fewer than seven
+   * @param warmUp at least
+   * @param longestWarmUp whether or not the times have settled
+   */
+  record Pace(double repetition, double budget, double warmUp, double longestWarmUp) {
+    /**
+     * Of figures to be compared. The peers' repetitions are of 0.1 s, but the JVM counts processor
+     * time in steps of 10 ms.
+     */
+    static final Pace PEERS = new Pace(0.5, 40, 5, 60);
+
+    /** Of figures that nobody believes. */
+    static final Pace TRIAL = new Pace(0.01, 1, 0, 0.1);
+  }
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
+  private final Pace pace;
   private final int threads;
   private final Runnable before;
   private final Runnable work;
@@ -69,7 +82,8 @@ final class Stopwatch {
    * @param threads that do the work
    * @param before run before each call, off the clock
    */
-  Stopwatch(int threads, Runnable before, Runnable work) {
+  Stopwatch(Pace pace, int threads, Runnable before, Runnable work) {
+    this.pace = pace;
     this.threads = threads;
     this.before = before;
     this.work = work;
@@ -82,7 +96,7 @@ final class Stopwatch {
     double warm = now() - begin;
     var all = new ArrayList<Repetition>();
     var clean = new ArrayList<Repetition>();
-    double end = now() + BUDGET;
+    double end = now() + pace.budget;
     while (clean.size() < ENOUGH && all.size() < TOO_MANY && (all.size() < ENOUGH || now() < end)) {
       Repetition repetition = repeat();
       all.add(repetition);
@@ -101,15 +115,15 @@ final class Stopwatch {
 
   private boolean warmUp(double begin) {
     double previous = Double.POSITIVE_INFINITY;
-    while (now() - begin < LONGEST_WARM_UP) {
+    while (now() - begin < pace.longestWarmUp) {
       var group = new ArrayList<Repetition>();
       for (int i = 0; i < GROUP; i++) {
         Repetition repetition = repeat();
-        calls = Math.max(1, (int) Math.ceil(REPETITION / repetition.seconds));
+        calls = Math.max(1, (int) Math.ceil(pace.repetition / repetition.seconds));
         group.add(repetition);
       }
       double median = seconds(group);
-      if (now() - begin > WARM_UP && Math.abs(median / previous - 1) < SETTLED) {
+      if (now() - begin > pace.warmUp && Math.abs(median / previous - 1) < SETTLED) {
         return true;
       }
       previous = median;

@@ -1,4 +1,4 @@
-package rheobase.bench;
+package rheobase.app.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.network.LossSpec;
+import rheobase.network.NetworkException;
 import rheobase.network.Readout;
 
-class ScenarioTest {
+class DumpedScenarioTest {
+  private static final ScenarioShape SMALL =
+      new ScenarioShape(
+          "small",
+          "small",
+          "alif",
+          2,
+          3,
+          2,
+          List.of(2),
+          3,
+          ScenarioShape.Input.HEARTBEATS,
+          0,
+          1,
+          2);
+
   @TempDir Path folder;
+
+  private Scenario read() {
+    return new DumpedScenario(folder, SMALL).read();
+  }
 
   /** Three steps of two sequences with two channels, two neurons, three classes. */
   @BeforeEach
@@ -38,7 +58,7 @@ class ScenarioTest {
         folder.resolve("small.index.json"),
         """
         {"scenario": "small", "B": 2, "T": 3, "nin": 2, "hid": [2], "out": 3, "loss": "perstep",
-         "skip": 1, "beta": 1.8, "b0": 0.01,
+         "skip": 10, "beta": 1.8, "b0": 0.01,
          "arrays": {
           "x": {"shape": [3, 2, 2], "dtype": "<f4"}, "y": {"shape": [3, 2], "dtype": "<i4"},
           "layer0.W_in": {"shape": [2, 2], "dtype": "<f4"},
@@ -57,7 +77,7 @@ class ScenarioTest {
 
   @Test
   void sequencesAreTakenOutOfTheTimeMajorBatch() throws IOException {
-    var sequences = Scenario.read(folder, "small").data().sequences();
+    var sequences = read().data().sequences();
     assertThat(sequences).hasSize(2);
     assertThat(sequences.get(0).values()).containsExactly(1, 2, 5, 6, 9, 10);
     assertThat(sequences.get(1).values()).containsExactly(3, 4, 7, 8, 11, 12);
@@ -66,8 +86,8 @@ class ScenarioTest {
 
   @Test
   void everyParameterOfTheNetworkHasThePeersValue() throws IOException {
-    Scenario scenario = Scenario.read(folder, "small");
-    var parameters = scenario.create().parameters();
+    Scenario scenario = read();
+    var parameters = scenario.network().parameters();
     assertThat(parameters.tensors())
         .allSatisfy(tensor -> assertThat(scenario.tensors()).containsKey(tensor.name()));
     assertThat(parameters.get("layer0.weight_in")).containsExactly(1, 2, 3, 4);
@@ -80,26 +100,46 @@ class ScenarioTest {
 
   @Test
   void aLossPerStepIsAveragedOverTheStepsThatCount() throws IOException {
-    var network = Scenario.read(folder, "small").network();
+    var network = read().network().spec();
     assertThat(network.readout()).isEqualTo(Readout.EACH_STEP);
     assertThat(network.loss())
-        .isEqualTo(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 1, LossSpec.Reduction.MEAN));
+        .isEqualTo(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 10, LossSpec.Reduction.MEAN));
+  }
+
+  @Test
+  void whatThePeerComputedIsReadInBothPrecisions() {
+    var reference = read().reference().orElseThrow();
+    assertThat(reference.single())
+        .isEqualTo(new FirstStep(1.5, List.of(0.25), Map.of("layer0.R", 2.0)));
+    assertThat(reference.exact())
+        .isEqualTo(new FirstStep(1, List.of(0.5), Map.of("layer0.R", 2.5)));
   }
 
   @Test
   void aFileOfTheWrongLengthIsNamed() throws IOException {
     floats("layer0.R", 7, 8, 9);
-    assertThatThrownBy(() -> Scenario.read(folder, "small"))
-        .isInstanceOf(IOException.class)
+    assertThatThrownBy(this::read)
+        .isInstanceOf(NetworkException.class)
         .hasMessageContaining("small.layer0.R.bin has 12 bytes")
-        .hasMessageContaining("takes 16");
+        .hasMessageContaining("needs 16");
   }
 
   @Test
-  void aScenarioThatWasNotDumpedIsNamed() {
-    assertThatThrownBy(() -> Scenario.read(folder, "B9"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("B9.index.json does not exist");
+  void aMissingFileIsNamed() throws IOException {
+    Files.delete(folder.resolve("small.y.bin"));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("small.y.bin does not exist");
+  }
+
+  @Test
+  void aDumpOfAnotherShapeIsRefused() throws IOException {
+    Path index = folder.resolve("small.index.json");
+    Files.writeString(index, Files.readString(index).replace("\"T\": 3", "\"T\": 4"));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("[2, 4, 2, 3]")
+        .hasMessageContaining("instead of [2, 3, 2, 3]");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package rheobase.bench;
+package rheobase.app.bench;
 
 import java.util.ArrayList;
 import java.util.List;
