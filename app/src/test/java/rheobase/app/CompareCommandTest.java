@@ -226,7 +226,8 @@ class CompareCommandTest {
         "compare ecg --seeds 0           | --seeds is 0",
         "compare ecg --threads 0         | --threads is 0",
         "compare ecg smnist              | name their folder with --data DIR",
-        "compare ecg smnist --set data.test_sequences=3 | smnist: --set data.test_sequences: unknown",
+        "compare ecg smnist --set data.test_sequences=3 | smnist: --set data.test_sequences:"
+            + " unknown",
         "compare ecg --data . --set data.source=synthetic_ecg | makes its own data",
       })
   void wrongCallIsOneSentenceAndNothingIsTrained(String call, String message) {
