@@ -1,15 +1,8 @@
 package rheobase.network;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import rheobase.cell.graph.Cell;
-import rheobase.cell.graph.Cell.Initial;
-import rheobase.cell.kernel.ReferenceCell;
 import rheobase.cell.kernel.Tape;
-import rheobase.data.RandomStream;
-import rheobase.network.parameter.Tensor;
 import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
@@ -69,11 +62,9 @@ final class LayerRun implements LayerPass {
   private final float[] ones;
   private final float[] spikeSums;
 
-  /** See {@link #turnedWeightGradients}; made when first needed. */
-  private float[] turnedGradient;
-
-  /** Sum of the drive's gradient over steps and rows, {@code [input][stride]}. */
-  private final float[] biasGradient;
+  private final InitialState initialState;
+  private final Drive drive;
+  private final WeightGradients weightGradients;
 
   /**
    * Gradient of the drive at the first step of the block after this one, {@code
@@ -158,7 +149,9 @@ final class LayerRun implements LayerPass {
     tape.near = new float[wanted == null ? 0 : plane];
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
-    biasGradient = new float[inputs * weightStride];
+    initialState = new InitialState(layer, tape);
+    drive = new Drive(layer, weights, products, parameters, tape);
+    weightGradients = new WeightGradients(layer, weights, products, tape, ones);
     spikeSums = new float[weightStride];
     spikes = layer.spikes(tape);
   }
@@ -191,27 +184,7 @@ final class LayerRun implements LayerPass {
     source =
         new Source(
             up, rows * stride, stride, layer.units(), asEvents && listing ? events : null, rows);
-    Cell cell = layer.cell();
-    Map<String, float[]> drawn = new HashMap<>();
-    for (int r = 0; r < rows; r++) {
-      long key = batch.keys()[r];
-      var random = RandomStream.of(batch.seed(), stream(batch.purpose()), level, key);
-      drawn.clear();
-      // states that no longer live draw too: dropping one must not change the others
-      for (Cell.State state : cell.states()) {
-        drawn.put(state.name(), draw(state.initial(), drawn, random));
-      }
-      for (int k = 0; k < tape.states.length; k++) {
-        // another micro-batch may have left rows that stood otherwise
-        Arrays.fill(tape.states[k], r * stride, (r + 1) * stride, 0);
-        String name = cell.states().get(layer.program().states().get(k)).name();
-        System.arraycopy(drawn.get(name), 0, tape.states[k], r * stride, layer.units());
-      }
-      drawMasks(
-          r,
-          batch.training() ? layer.spec().dropout() : 0,
-          RandomStream.of(batch.seed(), stream("dropout"), level, key));
-    }
+    initialState.draw(batch, level);
     Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
       if (layer.program().emittedState().get(e) < 0) {
@@ -245,39 +218,6 @@ final class LayerRun implements LayerPass {
       System.arraycopy(coefficients, i / times * weightStride, all, i * units, units);
     }
     return all;
-  }
-
-  private String stream(String purpose) {
-    return layer.direction().stream(purpose);
-  }
-
-  private void drawMasks(int row, double dropout, RandomStream random) {
-    float kept = (float) (1 / (1 - dropout));
-    for (float[] mask : tape.masks) {
-      for (int j = 0; j < layer.units(); j++) {
-        mask[row * stride + j] = dropout > 0 && random.nextDouble() < dropout ? 0 : kept;
-      }
-    }
-  }
-
-  private float[] draw(Initial initial, Map<String, float[]> drawn, RandomStream random) {
-    float[] values = new float[layer.units()];
-    switch (initial) {
-      case Initial.Number(double value) -> Arrays.fill(values, (float) value);
-      case Initial.Normal(double mean, double deviation) -> {
-        for (int j = 0; j < values.length; j++) {
-          values[j] = (float) (mean + deviation * random.nextGaussian());
-        }
-      }
-      case Initial.Uniform(double low, double high) -> {
-        for (int j = 0; j < values.length; j++) {
-          values[j] = (float) (low + (high - low) * random.nextDouble());
-        }
-      }
-      case Initial.SameAs(String state) ->
-          System.arraycopy(drawn.get(state), 0, values, 0, values.length);
-    }
-    return values;
   }
 
   @Override
@@ -340,11 +280,11 @@ final class LayerRun implements LayerPass {
   @Override
   public void forward(Source below, int from, int to) {
     if (!normalising()) {
-      drive(below, from, to);
+      drive.make(below, from, to);
     }
     for (int t = from; t < to; t++) {
       if (layer.recurrent()) {
-        recur(t);
+        drive.recur(t, listing ? events : null);
       }
       if (first + t < shortest) {
         layer.kernel().forward(tape, t);
@@ -425,7 +365,7 @@ final class LayerRun implements LayerPass {
       int to = Math.min(steps, from + BLOCK);
       int driveRow = inputs * stride;
       Arrays.fill(tape.drive, from * tape.rows * driveRow, to * tape.rows * driveRow, 0);
-      multiplyBelow(below, from, to, parameters, layer.weightIn().offset());
+      drive.addProduct(below, from, to, parameters, layer.weightIn().offset());
     }
     norm.take(tape, batch);
     return norm;
@@ -450,127 +390,9 @@ final class LayerRun implements LayerPass {
     for (int from = (steps - 1) / BLOCK * BLOCK; from >= 0; from -= BLOCK) {
       int count = Math.min(steps - from, BLOCK);
       norm.putGradient(tape, from, count);
-      gatherWeightGradientsBelow(below, from * rows, count * rows, gradient);
+      weightGradients.below(below, from * rows, count * rows, gradient);
       if (gradientBelow != null) {
         passDown(gradientBelow, from * rows * below.stride(), count, null);
-      }
-    }
-  }
-
-  /** The part of the drive that comes from below: bias and one product for all steps. */
-  private void drive(Source below, int from, int to) {
-    int rows = tape.rows;
-    int driveRow = inputs * stride;
-    int total = (to - from) * rows;
-    fill(weights.bias, driveRow, tape.drive, from * rows * driveRow, total);
-    if (layer.oneToOne()) {
-      driveOneToOne(below, from * rows, total);
-    } else if (layer.norm() != null) {
-      multiplyBelow(below, from, to, weights.inFolded, 0);
-    } else {
-      multiplyBelow(below, from, to, parameters, layer.weightIn().offset());
-    }
-  }
-
-  /** Adds what comes from below through weights that begin at {@code offset} of {@code values}. */
-  private void multiplyBelow(Source below, int from, int to, float[] values, int offset) {
-    int rows = tape.rows;
-    int driveRow = inputs * stride;
-    int total = (to - from) * rows;
-    Tensor w = layer.weightIn();
-    boolean gather = below.gatherPays(from * rows, total, w.columns());
-    for (Layer.Span span : layer.spansBelow()) {
-      int b = offset + span.weightBlock() * weightStride;
-      int c = from * rows * driveRow + span.driveBlock() * stride;
-      int n = span.count() * weightStride;
-      if (gather) {
-        products.gather(
-            below.events(),
-            below.first() + from * rows,
-            total,
-            values,
-            b,
-            w.stride(),
-            n,
-            tape.drive,
-            c,
-            driveRow);
-      } else {
-        products.dense(
-            total,
-            n,
-            layer.from(),
-            below.values(),
-            below.offset() + from * rows * below.stride(),
-            below.stride(),
-            1,
-            values,
-            b,
-            w.stride(),
-            tape.drive,
-            c,
-            driveRow);
-      }
-    }
-  }
-
-  private void driveOneToOne(Source below, int row, int rows) {
-    int driveRow = inputs * stride;
-    for (Layer.Span span : layer.spansBelow()) {
-      for (int i = 0; i < span.count(); i++) {
-        OneToOne.add(
-            below.values(),
-            below.offset() + row * below.stride(),
-            below.stride(),
-            tape.drive,
-            row * driveRow + (span.driveBlock() + i) * stride,
-            driveRow,
-            rows,
-            layer.units());
-      }
-    }
-  }
-
-  /**
-   * Writes {@code rows} copies of a row one after the other; doubling, as few long copies are
-   * cheap.
-   */
-  private static void fill(float[] row, int length, float[] to, int at, int rows) {
-    System.arraycopy(row, 0, to, at, length);
-    for (int done = 1; done < rows; done *= 2) {
-      System.arraycopy(to, at, to, at + done * length, Math.min(done, rows - done) * length);
-    }
-  }
-
-  private void recur(int t) {
-    int rows = tape.rows;
-    int driveRow = inputs * stride;
-    Tensor u = layer.weightRec();
-    boolean gather =
-        listing
-            && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
-    for (Layer.Span span : layer.spansRecurrent()) {
-      int b = u.offset() + span.weightBlock() * weightStride;
-      int c = t * rows * driveRow + span.driveBlock() * stride;
-      int n = span.count() * weightStride;
-      if (gather) {
-        products.gather(
-            events, t * rows, rows, parameters, b, u.stride(), n, tape.drive, c, driveRow);
-      } else {
-        products.dense(
-            rows,
-            n,
-            layer.units(),
-            tape.emitted[0],
-            t * rows * stride,
-            stride,
-            1,
-            parameters,
-            b,
-            u.stride(),
-            tape.drive,
-            c,
-            driveRow);
       }
     }
   }
@@ -585,8 +407,7 @@ final class LayerRun implements LayerPass {
     for (float[] gradient : tape.stateGradient) {
       Arrays.fill(gradient, 0);
     }
-    Arrays.fill(tape.coefficientGradient, 0);
-    Arrays.fill(biasGradient, 0);
+    weightGradients.begin();
     gradientComesFromAfter = false;
   }
 
@@ -653,287 +474,31 @@ final class LayerRun implements LayerPass {
     int driveRow = inputs * stride;
     float[] after = last ? driveGradientAfter : tape.driveGradient;
     int offset = last ? 0 : (t + 1) * rows * driveRow;
-    Tensor u = layer.weightRec();
-    for (Layer.Span span : layer.spansRecurrent()) {
-      for (int i = 0; i < span.count(); i++) {
-        int block = span.weightBlock() + i;
-        BackProduct.add(
-            products,
-            rows,
-            wanted(),
-            t * rows,
-            layer.units(),
-            layer.units(),
-            after,
-            offset + (span.driveBlock() + i) * stride,
-            driveRow,
-            parameters,
-            u.offset() + block * weightStride,
-            u.stride(),
-            weights.recTransposed,
-            block * layer.units() * weightStride,
-            weightStride,
-            tape.emittedGradient[0],
-            t * rows * stride,
-            stride);
-      }
-    }
+    drive.recurBack(after, offset, t, wanted());
   }
 
   private void gatherWeightGradients(Source below, int t, int steps, float[] gradient) {
-    int rows = tape.rows;
-    int count = steps * rows;
-    int driveRow = inputs * stride;
+    int row = t * tape.rows;
+    int count = steps * tape.rows;
     if (normalising()) {
       norm.takeGradient(tape, t, steps);
     } else if (!layer.oneToOne()) {
-      gatherWeightGradientsBelow(below, t * rows, count, gradient);
+      weightGradients.below(below, row, count, gradient);
     }
-    if (layer.biasIn() != null || layer.biasRec() != null) {
-      // the sum over rows is the product with a row of ones
-      products.dense(
-          1,
-          inputs * weightStride,
-          count,
-          ones,
-          0,
-          count,
-          1,
-          tape.driveGradient,
-          0,
-          driveRow,
-          biasGradient,
-          0,
-          inputs * weightStride);
-    }
-    if (!layer.recurrent()) {
-      return;
-    }
-    Tensor u = layer.weightRec();
-    boolean gather =
-        listing
-            && Products.transposedGatherPays(
-                events.count(t * rows, count), count, layer.units() * u.columns(), u.columns());
-    for (Layer.Span span : layer.spansRecurrent()) {
-      int k = span.driveBlock() * stride;
-      int n = span.count() * weightStride;
-      int du = u.offset() + span.weightBlock() * weightStride;
-      if (gather) {
-        products.gatherTransposed(
-            events,
-            t * rows,
-            count,
-            layer.units(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            n,
-            gradient,
-            du,
-            u.stride());
-      } else {
-        products.dense(
-            layer.units(),
-            n,
-            count,
-            tape.emitted[0],
-            t * rows * stride,
-            1,
-            stride,
-            tape.driveGradient,
-            k,
-            driveRow,
-            gradient,
-            du,
-            u.stride());
-      }
+    weightGradients.biases(count);
+    if (layer.recurrent()) {
+      weightGradients.recurrent(listing ? events : null, row, count, gradient);
     }
   }
 
-  private void gatherWeightGradientsBelow(Source below, int row, int count, float[] gradient) {
-    int driveRow = inputs * stride;
-    Tensor w = layer.weightIn();
-    boolean turned = turnedPays(below);
-    int work = turned ? layer.units() * Products.stride(below.units()) : layer.from() * w.columns();
-    boolean gatherBelow = below.transposedGatherPays(row, count, work, w.columns());
-    if (turned && !gatherBelow) {
-      turnedWeightGradients(below, row, count, gradient);
-      return;
-    }
-    for (Layer.Span span : layer.spansBelow()) {
-      int k = span.driveBlock() * stride;
-      int n = span.count() * weightStride;
-      int dw = w.offset() + span.weightBlock() * weightStride;
-      if (gatherBelow) {
-        products.gatherTransposed(
-            below.events(),
-            below.first() + row,
-            count,
-            layer.from(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            n,
-            gradient,
-            dw,
-            w.stride());
-      } else {
-        products.dense(
-            layer.from(),
-            n,
-            count,
-            below.values(),
-            below.offset() + row * below.stride(),
-            1,
-            below.stride(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            gradient,
-            dw,
-            w.stride());
-      }
-    }
-  }
-
-  /**
-   * Whether the product of weight gradients is cheaper turned round, with the units below along the
-   * vectors: a readout of six units fills six of sixteen lanes, and the 36 units below it 36 of 48.
-   */
-  private boolean turnedPays(Source below) {
-    return inputs == 1
-        && layer.units() * Products.stride(below.units()) < layer.from() * weightStride;
-  }
-
-  /** As the dense product, but on a copy of the gradient that is turned there and back. */
-  private void turnedWeightGradients(Source below, int row, int count, float[] gradient) {
-    Tensor w = layer.weightIn();
-    int width = Products.stride(below.units());
-    if (turnedGradient == null) {
-      turnedGradient = new float[layer.units() * width];
-    }
-    for (int from = 0; from < layer.from(); from++) {
-      for (int to = 0; to < layer.units(); to++) {
-        turnedGradient[to * width + from] = gradient[w.offset() + from * w.stride() + to];
-      }
-    }
-    products.dense(
-        layer.units(),
-        width,
-        count,
-        tape.driveGradient,
-        0,
-        1,
-        stride,
-        below.values(),
-        below.offset() + row * below.stride(),
-        below.stride(),
-        turnedGradient,
-        0,
-        width);
-    for (int from = 0; from < layer.from(); from++) {
-      for (int to = 0; to < layer.units(); to++) {
-        gradient[w.offset() + from * w.stride() + to] = turnedGradient[to * width + from];
-      }
-    }
+  /** At the end of the backward pass: of the biases and of the cell's parameters. */
+  void gatherParameterGradients(float[] gradient) {
+    weightGradients.ofParameters(gradient);
   }
 
   @Override
   public void passDown(float[] gradientBelow, int at, int steps, Events wanted) {
-    int rows = tape.rows;
-    int driveRow = inputs * stride;
-    for (Layer.Span span : layer.spansBelow()) {
-      for (int i = 0; i < span.count(); i++) {
-        int k = (span.driveBlock() + i) * stride;
-        if (layer.oneToOne()) {
-          OneToOne.add(
-              tape.driveGradient,
-              k,
-              driveRow,
-              gradientBelow,
-              at,
-              strideBelow,
-              steps * rows,
-              layer.units());
-          continue;
-        }
-        int block = span.weightBlock() + i;
-        BackProduct.add(
-            products,
-            steps * rows,
-            wanted,
-            0,
-            layer.units(),
-            layer.from(),
-            tape.driveGradient,
-            k,
-            driveRow,
-            parameters,
-            layer.weightIn().offset() + block * weightStride,
-            layer.weightIn().stride(),
-            weights.inTransposed,
-            block * layer.units() * weights.inStride,
-            weights.inStride,
-            gradientBelow,
-            at,
-            strideBelow);
-      }
-    }
-  }
-
-  /**
-   * At the end of the backward pass: the gradient of the biases, and of the cell's parameters from
-   * that of its coefficients.
-   */
-  void gatherParameterGradients(float[] gradient) {
-    addBiasGradient(layer.biasIn(), layer.spansBelow(), gradient);
-    addBiasGradient(layer.biasRec(), layer.spansRecurrent(), gradient);
-    if (tape.period > 1) {
-      // the widths of products are whole vectors: they added what stands in the next row
-      clearPastUnits(layer.weightIn(), gradient);
-      clearPastUnits(layer.weightRec(), gradient);
-    }
-    double[][] ofCoefficients = new double[layer.program().coefficients().size()][layer.units()];
-    for (int c = 0; c < ofCoefficients.length; c++) {
-      for (int j = 0; j < layer.units(); j++) {
-        for (int place = 0; place < tape.period; place++) {
-          ofCoefficients[c][j] += tape.coefficientGradient[(c * tape.period + place) * stride + j];
-        }
-      }
-    }
-    double[][] made =
-        ReferenceCell.parameterGradient(
-            layer.program(), layer.units(), weights.cellParameters(), ofCoefficients);
-    for (int p = 0; p < made.length; p++) {
-      int offset = layer.cellParameters().get(p).offset();
-      for (int j = 0; j < layer.units(); j++) {
-        gradient[offset + j] += (float) made[p][j];
-      }
-    }
-  }
-
-  private void clearPastUnits(Tensor tensor, float[] gradient) {
-    if (tensor != null) {
-      for (int i = 0; i < tensor.rows(); i++) {
-        int row = tensor.offset() + i * tensor.stride();
-        Arrays.fill(gradient, row + layer.units(), row + weightStride, 0);
-      }
-    }
-  }
-
-  private void addBiasGradient(Tensor bias, Layer.Span[] spans, float[] gradient) {
-    if (bias == null) {
-      return;
-    }
-    for (Layer.Span span : spans) {
-      for (int i = 0; i < span.count(); i++) {
-        int from = (span.driveBlock() + i) * weightStride;
-        int to = bias.offset() + (span.weightBlock() + i) * weightStride;
-        for (int j = 0; j < layer.units(); j++) {
-          gradient[to + j] += biasGradient[from + j];
-        }
-      }
-    }
+    drive.passDown(gradientBelow, at, strideBelow, steps, wanted);
   }
 
   @Override
