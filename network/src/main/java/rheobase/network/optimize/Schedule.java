@@ -208,8 +208,8 @@ public sealed interface Schedule {
    * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code
    * cosine} and {@code linear} with {@code epochs} and {@code floor} (0); {@code plateau} with
    * {@code patience} (10), {@code factor} (0.1) and {@code watched} ({@code validation_loss});
-   * {@code halving} with {@code factor} (0.5), {@code improvement} (0.005), {@code patience} (1) and
-   * {@code floor} (0).
+   * {@code halving} with {@code factor} (0.5), {@code improvement} (0.005), {@code patience} (1)
+   * and {@code floor} (0).
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */
