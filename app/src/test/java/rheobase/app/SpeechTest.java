@@ -122,6 +122,23 @@ class SpeechTest {
     assertThat(test.get("wordErrorRate").isNumber()).isTrue();
     assertThat(test.get("characterErrorRate").asDouble())
         .isEqualTo(1 - test.get("accuracy").asDouble(), within(1e-9));
+
+    var evaluated =
+        rheo(
+            "evaluate",
+            "run/model.rheo",
+            "--data",
+            "LibriSpeech",
+            "--posteriors",
+            "scores.ark",
+            "--threads",
+            "1",
+            "--json");
+    assertThat(evaluated.status()).as(evaluated.err()).isZero();
+    var again = JsonMapper.builder().build().readTree(evaluated.out());
+    assertThat(again.at("/test/wordErrorRate")).isEqualTo(test.get("wordErrorRate"));
+    // 29 classes a frame, of both sets
+    assertThat(Files.size(folder.resolve("scores.ark"))).isGreaterThan(4L * 29 * 400);
   }
 
   @Test
