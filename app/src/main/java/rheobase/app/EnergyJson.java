@@ -4,6 +4,7 @@ import java.util.List;
 import rheobase.cell.graph.StepOperations.Signal;
 import rheobase.network.energy.Cost;
 import rheobase.network.energy.CountedLayer;
+import rheobase.network.energy.Multiplications;
 import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.energy.Neuron;
 import rheobase.network.energy.Operations;
@@ -23,12 +24,14 @@ import tools.jackson.databind.node.ObjectNode;
  *    "step": {"synapticOperations", "accumulates", "multiplyAccumulates", "int32", "fp32",
  *             "wordsRead", "wordsWritten", "memory", "int32WithMemory", "fp32WithMemory"},
  *    "inference": the same,
+ *    "multiplications": {"step": {"corrected", "asCoded"}, "gru": the same, "lstm": the same},
  *    "against": [{"name", "model", "accuracy", "steps", "memory", "step", "inference",
  *                 "ratio": {"int32", "fp32", "int32WithMemory", "fp32WithMemory"}}]}
  * </pre>
  *
  * A rate is null where real values are handed on; model, accuracy are null for a network that was
- * not trained. Ratios are those of an inference.
+ * not trained. Ratios are those of an inference. Multiplications, of a step, are there for the
+ * networks that {@link Multiplications} knows.
  */
 final class EnergyJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -56,6 +59,7 @@ final class EnergyJson {
     }
     memory(object, energy);
     totals(object, energy, model.steps());
+    multiplications(object, model);
 
     var against = object.putArray("against");
     for (var kind : List.of(Neuron.RNN, Neuron.GRU, Neuron.LSTM)) {
@@ -67,6 +71,23 @@ final class EnergyJson {
           rival(rival.model().experiment().name(), rival, rival.energy(), rival.steps(), model));
     }
     return object;
+  }
+
+  private static void multiplications(ObjectNode object, MeasuredModel model) {
+    if (model.multiplications().isEmpty()) {
+      return;
+    }
+    var all = object.putObject("multiplications");
+    all.set("step", counted(model.multiplications().orElseThrow()));
+    all.set("gru", counted(model.multiplicationsOfRival(3).orElseThrow()));
+    all.set("lstm", counted(model.multiplicationsOfRival(4).orElseThrow()));
+  }
+
+  private static ObjectNode counted(Multiplications multiplications) {
+    return NODES
+        .objectNode()
+        .put("corrected", multiplications.corrected())
+        .put("asCoded", multiplications.asCoded());
   }
 
   private static String path(MeasuredModel model) {
@@ -104,6 +125,9 @@ final class EnergyJson {
     object.put("steps", steps);
     memory(object, energy);
     totals(object, energy, steps);
+    if (trained != null) {
+      multiplications(object, trained);
+    }
     var ratio = object.putObject("ratio");
     var ours = own.energy();
     double longer = steps / own.steps();

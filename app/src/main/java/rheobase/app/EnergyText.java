@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import rheobase.cell.graph.StepOperations.Signal;
 import rheobase.network.energy.Cost;
+import rheobase.network.energy.Multiplications;
 import rheobase.network.energy.NetworkEnergy;
 import rheobase.network.energy.Neuron;
 
@@ -41,6 +43,10 @@ final class EnergyText {
         "  the network fits into %s: %.0f pJ a word%n"
             .formatted(energy.memory().text(), energy.memory().picojoulesPerWord()));
     text.append("\nenergy\n").append(Columns.text("lrrrr", energy(energy, model.steps())));
+    multiplications(model, rivals, shown)
+        .ifPresent(rows ->
+            text.append("\nmultiplications of a step, by Ponghiran and Roy 2022\n")
+                .append(Columns.text("lrrrr", rows)));
     text.append("\nthe same answer from others, an inference each\n");
     text.append(Columns.text("lrrrrrrlrr", comparison(model, rivals, shown)));
     return text.toString();
@@ -75,6 +81,34 @@ final class EnergyText {
             count(energy.operations().multiplyAccumulates()),
             ""));
     return rows;
+  }
+
+  private static Optional<List<List<String>>> multiplications(
+      MeasuredModel model, List<MeasuredModel> rivals, Function<Path, String> shown) {
+    if (model.multiplications().isEmpty()) {
+      return Optional.empty();
+    }
+    var own = model.multiplications().orElseThrow();
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("", "corrected", "ratio", "as coded", "ratio"));
+    rows.add(multiplied("this model", own, own));
+    rows.add(multiplied("GRU, same sizes", model.multiplicationsOfRival(3).orElseThrow(), own));
+    rows.add(multiplied("LSTM, same sizes", model.multiplicationsOfRival(4).orElseThrow(), own));
+    for (var rival : rivals) {
+      rival
+          .multiplications()
+          .ifPresent(count -> rows.add(multiplied(shown.apply(rival.model().path()), count, own)));
+    }
+    return Optional.of(rows);
+  }
+
+  private static List<String> multiplied(String name, Multiplications count, Multiplications own) {
+    return List.of(
+        name,
+        count(count.corrected()),
+        Words.times(count.corrected() / own.corrected()),
+        count(count.asCoded()),
+        Words.times(count.asCoded() / own.asCoded()));
   }
 
   private static List<List<String>> traffic(NetworkEnergy energy) {

@@ -412,9 +412,12 @@ public record Experiment(
   }
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {
-    var whole =
-        layers.stream().filter(layer -> layer.bidirectional() || layer.isNormalised()).findFirst();
     for (var key : List.of("checkpoint_steps", "truncate_steps")) {
+      var whole =
+          layers.stream()
+              .filter(layer ->
+                  layer.bidirectional() || layer.isNormalised() && key.equals("checkpoint_steps"))
+              .findFirst();
       if (whole.isPresent() && training.whole(key, 0, 0) > 0) {
         throw training.error(
             key,

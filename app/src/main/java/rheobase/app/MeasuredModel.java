@@ -2,8 +2,10 @@ package rheobase.app;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import rheobase.cell.language.Cells;
 import rheobase.network.Network.Evaluation;
+import rheobase.network.energy.Multiplications;
 import rheobase.network.energy.NetworkEnergy;
 
 /**
@@ -21,6 +23,16 @@ record MeasuredModel(TrainedModel model, Dataset data, Evaluation test, NetworkE
     var test = model.test(data, threads);
     return new MeasuredModel(
         model, data, test, data.energy(model.network().spec(), test.firingRates()));
+  }
+
+  /** Those of a step as Ponghiran and Roy 2022 count them; empty for networks unlike theirs. */
+  Optional<Multiplications> multiplications() {
+    return Multiplications.of(model.network().spec(), energy);
+  }
+
+  /** The same of a dense network with hidden layers of the same sizes. */
+  Optional<Multiplications> multiplicationsOfRival(int gates) {
+    return Multiplications.ofRival(model.network().spec(), gates);
   }
 
   /** Mean steps of an inference. */

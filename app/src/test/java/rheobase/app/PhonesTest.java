@@ -91,6 +91,28 @@ class PhonesTest {
   }
 
   @Test
+  void badFilesAreLeftOutWithTheirReasonsAndCountedEveryTime() throws IOException {
+    Files.writeString(folder.resolve("timit/dr3-falk0/sx1.phn"), "0 900 h#\n900 4000 qq\n");
+    Files.write(folder.resolve("timit/dr1-mcpm0/sx1.wav"), new byte[] {'R', 'I', 'F', 'F'});
+    Files.writeString(folder.resolve("timit/dr1-fvmh0/sx2.phn"), "0 4000 h#\n");
+    Files.write(folder.resolve("timit/dr1-fvmh0/sx2.wav"), noise(9));
+    Files.write(folder.resolve("timit/dr1-fvmh0/sx3.wav"), noise(10));
+    for (int time = 1; time <= 2; time++) { // a set that lacks some is not kept
+      var data = rheo("data", "phones", "--data", "timit", "--skip-bad", "--select-on", "last");
+      assertThat(data.status()).as(data.err()).isZero();
+      assertThat(data.err())
+          .contains("rheo: left out: ")
+          .contains("falk0/sx1.phn:2 names 'qq'")
+          .contains("mcpm0/sx1.wav ends within its header, at byte 4.")
+          .contains("fvmh0/sx3.wav has no SX3.PHN beside it");
+      assertThat(data.out()).contains("left out       3 files that cannot be used (--skip-bad)");
+    }
+    var stopped = rheo("data", "phones", "--data", "timit");
+    assertThat(stopped.status()).isEqualTo(2);
+    assertThat(stopped.err()).contains("fvmh0/sx3.wav has no SX3.PHN beside it");
+  }
+
+  @Test
   void segmentsOfOneFrameAreRefused() {
     var run = rheo("train", "phones", "--data", "timit", "--set", "data.segment=1");
     assertThat(run.status()).isEqualTo(2);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -88,7 +89,7 @@ final class SpeechCorpora {
         .toList();
   }
 
-  private static java.util.stream.Stream<String> children(Path folder) throws IOException {
+  private static Stream<String> children(Path folder) throws IOException {
     try (var entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList().stream();
     }
@@ -143,7 +144,7 @@ final class SpeechCorpora {
       at += 8 + bytes.getInt(at + 4);
     }
     var samples = new short[bytes.getInt(at + 4) / 2];
-    bytes.position(at + 8).asShortBuffer().order();
+    bytes.position(at + 8);
     bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
     return samples;
   }

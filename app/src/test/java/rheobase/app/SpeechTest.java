@@ -1,12 +1,14 @@
 package rheobase.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.network.Network;
@@ -56,7 +58,7 @@ class SpeechTest {
       var file = Rheo.HOME.resolve("experiments/" + name + ".toml");
       var experiment = ExperimentDraft.read(file, name, folder).experiment();
       int outputs = experiment.layers().getLast().units();
-      var classes = java.util.stream.IntStream.range(0, outputs).mapToObj(i -> "c" + i).toList();
+      var classes = IntStream.range(0, outputs).mapToObj(i -> "c" + i).toList();
       int all = Network.create(experiment.network(40, classes), 1).parameterCount();
       // beside them: two numbers of normalisation for each column
       assertThat(all - 550 * outputs - 2 * (4 * 550 + outputs)).as(name).isEqualTo(1_859_000);
@@ -119,8 +121,24 @@ class SpeechTest {
     var test = result().get("test");
     assertThat(test.get("wordErrorRate").isNumber()).isTrue();
     assertThat(test.get("characterErrorRate").asDouble())
-        .isEqualTo(
-            1 - test.get("accuracy").asDouble(), org.assertj.core.api.Assertions.within(1e-9));
+        .isEqualTo(1 - test.get("accuracy").asDouble(), within(1e-9));
+
+    var evaluated =
+        rheo(
+            "evaluate",
+            "run/model.rheo",
+            "--data",
+            "LibriSpeech",
+            "--posteriors",
+            "scores.ark",
+            "--threads",
+            "1",
+            "--json");
+    assertThat(evaluated.status()).as(evaluated.err()).isZero();
+    var again = JsonMapper.builder().build().readTree(evaluated.out());
+    assertThat(again.at("/test/wordErrorRate")).isEqualTo(test.get("wordErrorRate"));
+    // 29 classes a frame, of both sets
+    assertThat(Files.size(folder.resolve("scores.ark"))).isGreaterThan(4L * 29 * 400);
   }
 
   @Test

@@ -51,6 +51,16 @@ class SoliTest {
   }
 
   @Test
+  void badRecordingsAreLeftOutWithTheirReasonWhereThatIsWanted() throws IOException {
+    Files.write(folder.resolve("1_2_1.h5"), new byte[9]);
+    final var left = new Skipping();
+    assertThat(Soli.read(folder, WINDOWS, left).train().sequences())
+        .extracting(Sequence::id)
+        .containsExactly("0_2_0/0", "0_2_0/1");
+    assertThat(left.reasons).singleElement().asString().contains("1_2_1.h5");
+  }
+
+  @Test
   void recordingOfExactlyOneWindowGivesOne() {
     final SequenceSet validation = read(WINDOWS).validation();
     assertThat(validation.size()).isEqualTo(1);

@@ -148,7 +148,7 @@ public final class Crew implements AutoCloseable {
     Arrays.fill(gradient, 0);
     Arrays.fill(reached, 0);
     if (!normalised.isEmpty()) {
-      trainTogether(batch, keys, seed, gradient, tally, activity);
+      trainTogether(batch, keys, seed, truncateSteps, gradient, tally, activity);
       return;
     }
     run(
@@ -175,6 +175,7 @@ public final class Crew implements AutoCloseable {
       List<Sequence> batch,
       long[] keys,
       long seed,
+      int truncateSteps,
       float[] gradient,
       Tally tally,
       Activity activity) {
@@ -203,7 +204,7 @@ public final class Crew implements AutoCloseable {
     for (int g = groups.size() - 1; g >= 0; g--) {
       int group = g;
       BatchStatistics statistics = normalised.get(groups.get(g));
-      each(count, m -> parts[m].backward(group));
+      each(count, m -> parts[m].backward(group, truncateSteps));
       if (statistics != null) {
         for (int m = 0; m < count; m++) {
           norms[m] = parts[m].norm(group);

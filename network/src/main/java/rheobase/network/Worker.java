@@ -298,9 +298,13 @@ final class Worker {
       }
     }
 
-    /** Goes back through a group, all but the weights below its first layer if normalised. */
-    void backward(int group) {
-      Worker.this.backward(groups.get(group), rows, 0, steps, 0, atOnce);
+    /**
+     * Goes back through a group, all but the weights below its first layer if normalised.
+     *
+     * @param truncateSteps see {@link LayerRun#backward}
+     */
+    void backward(int group, int truncateSteps) {
+      Worker.this.backward(groups.get(group), rows, 0, steps, truncateSteps, atOnce);
     }
 
     /** What a normalised group's first layer holds for its normalisation. */

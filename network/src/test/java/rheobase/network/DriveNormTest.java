@@ -104,13 +104,18 @@ class DriveNormTest {
 
   /** One training step without an optimiser's: loss, gradient, and what is tracked after it. */
   private static float[] train(Network network, int threads, int rows, Tally tally) {
+    return train(network, threads, rows, 0, tally);
+  }
+
+  private static float[] train(
+      Network network, int threads, int rows, int truncateSteps, Tally tally) {
     float[] gradient = new float[network.parameters().values().length];
     try (var crew = new Crew(network, threads, rows, 32, true)) {
       long[] keys = {0, 1, 2, 3, 4};
       var activity = new Activity(2);
       // twice, so that the second time the buffers hold what the first left behind
-      crew.train(batch(), keys, 1, 0, gradient, new Tally(4), activity);
-      crew.train(batch(), keys, 1, 0, gradient, tally, activity);
+      crew.train(batch(), keys, 1, truncateSteps, gradient, new Tally(4), activity);
+      crew.train(batch(), keys, 1, truncateSteps, gradient, tally, activity);
       crew.track(1);
       network.follow();
     }
@@ -175,6 +180,23 @@ class DriveNormTest {
       var network = given(Normalise.BATCH);
       assertThat(train(network, threads, 2, new Tally(4))).containsExactly(one);
       assertThat(network.parameters().values()).containsExactly(alone.parameters().values());
+    }
+  }
+
+  @Test
+  void theGradientThroughTimeIsCutWhereAskedAndNowhereElse() {
+    float[] whole = train(given(Normalise.BATCH), 1, 2, 0, new Tally(4));
+    assertThat(train(given(Normalise.BATCH), 1, 2, 1000, new Tally(4))).containsExactly(whole);
+    float[] cut = train(given(Normalise.BATCH), 1, 2, 2, new Tally(4));
+    assertThat(train(given(Normalise.BATCH), 3, 2, 2, new Tally(4))).containsExactly(cut);
+    var parameters = given(Normalise.BATCH).parameters();
+    for (String name : List.of("output.weight_in", "output.norm_scale", "output.norm_shift")) {
+      Tensor tensor = parameters.tensor(name);
+      assertThat(Parameters.saved(tensor, cut)).containsExactly(Parameters.saved(tensor, whole));
+    }
+    for (String name : List.of("hidden.weight_in", "hidden.weight_rec", "hidden.norm_shift")) {
+      Tensor tensor = parameters.tensor(name);
+      assertThat(Parameters.saved(tensor, cut)).isNotEqualTo(Parameters.saved(tensor, whole));
     }
   }
 

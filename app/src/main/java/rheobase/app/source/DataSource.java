@@ -10,7 +10,8 @@ import rheobase.data.Split;
 
 /** Where the sequences of an experiment come from. */
 public sealed interface DataSource
-    permits FsddSource,
+    permits DigitStringsSource,
+        FsddSource,
         HeidelbergSource,
         KaldiSource,
         LibriSpeechSource,

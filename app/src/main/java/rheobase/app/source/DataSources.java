@@ -25,6 +25,7 @@ public final class DataSources {
 
   private static Map<String, Function<Table, DataSource>> readers() {
     var readers = new LinkedHashMap<String, Function<Table, DataSource>>();
+    readers.put(DigitStringsSource.NAME, DigitStringsSource::read);
     readers.put(FsddSource.NAME, FsddSource::read);
     readers.put(KaldiSource.NAME, KaldiSource::read);
     readers.put(LibriSpeechSource.NAME, LibriSpeechSource::read);

@@ -30,7 +30,9 @@ public final class Cells {
           "bhrf",
           "rnn",
           "lstm",
-          "gru");
+          "lstm_masked",
+          "gru",
+          "gru_masked");
 
   private Cells() {}
 

@@ -53,7 +53,7 @@ public final class SpokenDigits {
   private SpokenDigits() {}
 
   /** A recording, by the name of its file. */
-  private record Recording(Path file, int digit, String speaker, int take) {
+  record Recording(Path file, int digit, String speaker, int take) {
     String id() {
       return "%d_%s_%d".formatted(digit, speaker, take);
     }
@@ -153,22 +153,26 @@ public final class SpokenDigits {
   }
 
   private static Sequence hear(Recording recording, Cochlea cochlea) {
+    return new Sequence(
+        recording.id(),
+        recording.group(),
+        cochlea.hear(sound(recording).ofLoudness(LOUDNESS)),
+        new int[] {recording.digit()},
+        new boolean[] {true});
+  }
+
+  static Sound sound(Recording recording) {
     final Sound sound = SoundFile.read(recording.file());
     if (sound.rate() != RATE) {
       throw new DataException(
           "%s has %d samples per second; those of FSDD have %d."
               .formatted(recording.file(), sound.rate(), RATE));
     }
-    return new Sequence(
-        recording.id(),
-        recording.group(),
-        cochlea.hear(sound.ofLoudness(LOUDNESS)),
-        new int[] {recording.digit()},
-        new boolean[] {true});
+    return sound;
   }
 
   /** In the order of their names. */
-  private static List<Recording> recordings(Path folder) {
+  static List<Recording> recordings(Path folder) {
     DataFolder.check(folder, WANTED);
     final Path inner = folder.resolve("recordings");
     final Path place = Files.isDirectory(inner) ? inner : folder;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
+import rheobase.data.Skipping;
 import rheobase.data.csv.Dialect;
 import rheobase.data.own.Recordings.Recording;
 
@@ -33,6 +34,18 @@ class CsvReadingTest {
     assertThat(only.labels()).containsExactly("walk");
     assertThat(only.steps()).isEqualTo(3);
     assertThat(only.values()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void badFilesAreLeftOutWithTheirReasonWhereThatIsWanted() {
+    file("a.csv", "ax,ay,label\n1,x,sit\n");
+    file("b.csv", "ax,ay,label\n1,2,sit\n");
+    file("c.csv", "ax,ay,label\n");
+    final var left = new Skipping();
+    assertThat(PLAIN.read(folder, Spec.of("*.csv").spec(), left, Spec.NEAREST).all())
+        .extracting(Recording::id)
+        .containsExactly("b.csv");
+    assertThat(left.reasons).hasSize(2).first().asString().contains("a.csv:2");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
+import rheobase.data.Skipping;
 import rheobase.data.own.Recordings.Recording;
 
 class WfdbReadingTest {
@@ -47,6 +48,21 @@ class WfdbReadingTest {
     assertThat(only.steps()).isEqualTo(601 - 77);
     assertThat(runs(only)).containsExactly("N 123", "V 170", "N 230", "A 1");
     assertThat(only.values()[1]).isEqualTo((900 - 3 * (77 % 50)) / 100f);
+  }
+
+  @Test
+  void badRecordsAreLeftOutWithTheirReasonWhereThatIsWanted() throws IOException {
+    Files.write(folder.resolve("anna/212.dat"), new byte[5]);
+    Files.writeString(folder.resolve("REFERENCE.csv"), "212,N\nwide,A\n");
+    final var left = new Skipping();
+    final var spec = Spec.of("**.hea").labels("REFERENCE.csv").spec();
+    assertThat(ALL.read(folder, spec, left, Spec.NEAREST).all())
+        .extracting(Recording::id)
+        .containsExactly("anna/wide");
+    assertThat(left.reasons)
+        .hasSize(2)
+        .anyMatch(reason -> reason.contains("212.dat"))
+        .anyMatch(reason -> reason.contains("odd"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
+import rheobase.data.Skipping;
 import rheobase.data.Split;
 import rheobase.data.sound.KaldiFeatures.Kind;
 import rheobase.data.speech.LibriSpeech.Subsets;

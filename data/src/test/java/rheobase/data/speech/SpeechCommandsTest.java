@@ -20,6 +20,7 @@ import rheobase.data.Preparation;
 import rheobase.data.RandomStream;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
+import rheobase.data.Skipping;
 import rheobase.data.Split;
 import rheobase.data.speech.SpeechCommands.Choice;
 import rheobase.data.speech.SpeechCommands.Task;
@@ -67,6 +68,17 @@ class SpeechCommandsTest {
             .map(seed -> read(Task.COMMANDS, Unknown.BALANCED, seed))
             .map(chosen -> sequence(chosen.train(), UNKNOWN).id());
     assertThat(unknown.distinct().count()).isGreaterThan(1);
+  }
+
+  @Test
+  void badClipsAreLeftOutWithTheirReasonWhereThatIsWanted() throws IOException {
+    corpus(SpeechCommands.COMMANDS, "bed", "zero");
+    Files.write(folder.resolve("yes/aaaaaaaa_nohash_0.wav"), new byte[0]);
+    final var left = new Skipping();
+    final var choice =
+        new SpeechCommands.Choice(Task.COMMANDS, Unknown.BALANCED, SpeechCommands.Test.LISTS, 1);
+    assertThat(SpeechCommands.read(folder, choice, left).train().size()).isEqualTo(11);
+    assertThat(left.reasons).singleElement().asString().contains("yes/aaaaaaaa_nohash_0.wav");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
+import rheobase.data.Skipping;
 import rheobase.data.Split;
 import rheobase.data.sound.Cochlea;
 
@@ -100,6 +101,17 @@ class SpokenDigitsTest {
     refused("3_ann_5.wav is empty");
     Files.write(file, Tones.wav(16000, 440, 800));
     refused("3_ann_5.wav has 16000 samples per second; those of FSDD have 8000.");
+  }
+
+  @Test
+  void badRecordingsAreLeftOutWithTheirReasonWhereThatIsWanted() throws IOException {
+    record("3_ann_4.wav", "3_ann_5.wav", "3_ann_6.wav", "8_bob_0.wav");
+    Files.write(folder.resolve("3_ann_5.wav"), new byte[0]);
+    final var left = new Skipping();
+    final Split split = SpokenDigits.official(folder, COCHLEA, left);
+    assertThat(split.train().sequences()).extracting(Sequence::id).containsExactly("3_ann_6");
+    assertThat(split.test().size()).isEqualTo(2);
+    assertThat(left.reasons).singleElement().asString().contains("3_ann_5.wav is empty");
   }
 
   @Test

@@ -20,6 +20,7 @@ import rheobase.data.Preparation;
 import rheobase.data.RandomStream;
 import rheobase.data.Sequence;
 import rheobase.data.Signal;
+import rheobase.data.Skipping;
 import rheobase.data.Split;
 import rheobase.data.sound.KaldiFeatures;
 

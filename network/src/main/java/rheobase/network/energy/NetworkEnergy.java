@@ -22,7 +22,12 @@ import rheobase.network.NetworkSpec;
 public record NetworkEnergy(List<CountedLayer> layers) {
   /** Cells with a row of their own in the table, which rivals are counted by as well. */
   private static final Map<String, Neuron> PUBLISHED =
-      Map.of("rnn", Neuron.RNN, "gru", Neuron.GRU, "lstm", Neuron.LSTM);
+      Map.of(
+          "rnn", Neuron.RNN,
+          "gru", Neuron.GRU,
+          "gru_masked", Neuron.GRU,
+          "lstm", Neuron.LSTM,
+          "lstm_masked", Neuron.LSTM);
 
   public NetworkEnergy {
     layers = List.copyOf(layers);

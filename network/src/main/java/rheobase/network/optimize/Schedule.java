@@ -67,11 +67,43 @@ public sealed interface Schedule {
    */
   record Plateau(int patience, double factor, Watched watched) implements Schedule {
     public Plateau {
-      if (patience < 0) {
-        throw new NetworkException(
-            "'patience' of the schedule 'plateau' is " + patience + "; it must be zero or more");
-      }
+      patient("plateau", patience);
       positive("plateau", factor);
+    }
+  }
+
+  /**
+   * The rate times {@code factor} after more than {@code patience} epochs in a row that bring too
+   * little: those in which the validation error falls by less than {@code improvement} of itself
+   * since the epoch before. The rule of PyTorch-Kaldi (Ravanelli, Parcollet and Bengio 2019), by
+   * which Ponghiran and Roy 2022 train with a factor of 0.5, an improvement of 0.005, a patience of
+   * 1 and a floor of 1.25e-4. Unlike a {@link Plateau} it looks back one epoch, not at the best.
+   *
+   * @param improvement share of the error
+   * @param patience such epochs that are let pass
+   * @param floor a learning rate
+   */
+  record Halving(double factor, double improvement, int patience, double floor)
+      implements Schedule {
+    public Halving {
+      positive("halving", factor);
+      patient("halving", patience);
+      zeroOrMore("halving", floor);
+      if (!(improvement >= 0 && improvement < 1)) {
+        throw new NetworkException(
+            "'improvement' of the schedule 'halving' is "
+                + improvement
+                + "; it is a share of the error, zero or more and below 1");
+      }
+    }
+
+    /** What {@link Schedule#after} gives; the state's score is the error of the epoch before. */
+    private State after(State state, double error) {
+      boolean little = state.best() - error < improvement * error;
+      int waited = little ? state.epochsSinceBest() + 1 : 0;
+      return waited > patience
+          ? new State(state.scale() * factor, error, 0)
+          : new State(state.scale(), error, waited);
     }
   }
 
@@ -96,7 +128,8 @@ public sealed interface Schedule {
    * What a schedule remembers between epochs.
    *
    * @param scale product of the factors applied so far
-   * @param best score seen so far; NaN before the first
+   * @param best score seen so far, or what else a schedule compares the next one with; NaN before
+   *     the first
    * @param epochsSinceBest without improvement since then, or since the last reduction
    */
   record State(double scale, double best, int epochsSinceBest) {
@@ -105,7 +138,7 @@ public sealed interface Schedule {
   }
 
   /** The kinds that {@link #parse} knows. */
-  List<String> KNOWN = List.of("constant", "step", "cosine", "linear", "plateau");
+  List<String> KNOWN = List.of("constant", "step", "cosine", "linear", "plateau", "halving");
 
   /**
    * The rate of one epoch.
@@ -127,27 +160,24 @@ public sealed interface Schedule {
         yield floor + (base - floor) * (1 - share);
       }
       case Plateau _ -> base * state.scale();
+      case Halving halving -> Math.max(base * state.scale(), Math.min(base, halving.floor()));
     };
   }
 
   /**
    * The state after an epoch.
    *
-   * @param score gives the epoch's score that a plateau watches
+   * @param score gives the epoch's score that is watched
    * @throws NetworkException when that score does not exist (NaN), as without a validation set
    */
   default State after(State state, ToDoubleFunction<Watched> score) {
+    if (this instanceof Halving halving) {
+      return halving.after(state, 1 - existing(score, Watched.VALIDATION_ACCURACY));
+    }
     if (!(this instanceof Plateau(int patience, double factor, Watched watched))) {
       return state;
     }
-    double now = score.applyAsDouble(watched);
-    if (Double.isNaN(now)) {
-      throw new NetworkException(
-          "the schedule 'plateau' watches "
-              + watched.text()
-              + ", which this run does not have; set its 'watched' to train_loss or train_accuracy,"
-              + " or give the run a validation set");
-    }
+    double now = existing(score, watched);
     if (Double.isNaN(state.best()) || watched.better(now, state.best())) {
       return new State(state.scale(), now, 0);
     }
@@ -157,10 +187,29 @@ public sealed interface Schedule {
         : new State(state.scale(), state.best(), waited);
   }
 
+  private double existing(ToDoubleFunction<Watched> score, Watched watched) {
+    double now = score.applyAsDouble(watched);
+    if (Double.isNaN(now)) {
+      throw new NetworkException(
+          "the schedule '"
+              + settings().get("kind")
+              + "' watches "
+              + watched.text()
+              + ", which this run does not have; "
+              + (this instanceof Plateau
+                  ? "set its 'watched' to train_loss or train_accuracy, or give"
+                  : "give")
+              + " the run a validation set");
+    }
+    return now;
+  }
+
   /**
    * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code
    * cosine} and {@code linear} with {@code epochs} and {@code floor} (0); {@code plateau} with
-   * {@code patience} (10), {@code factor} (0.1) and {@code watched} ({@code validation_loss}).
+   * {@code patience} (10), {@code factor} (0.1) and {@code watched} ({@code validation_loss});
+   * {@code halving} with {@code factor} (0.5), {@code improvement} (0.005), {@code patience} (1)
+   * and {@code floor} (0).
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */
@@ -182,6 +231,14 @@ public sealed interface Schedule {
       case "linear" -> {
         settings.only("epochs", "floor");
         yield new Linear(settings.whole("epochs"), settings.number("floor", 0));
+      }
+      case "halving" -> {
+        settings.only("factor", "improvement", "patience", "floor");
+        yield new Halving(
+            settings.number("factor", 0.5),
+            settings.number("improvement", 0.005),
+            settings.whole("patience", 1),
+            settings.number("floor", 0));
       }
       default -> {
         settings.only("patience", "factor", "watched");
@@ -219,6 +276,13 @@ public sealed interface Schedule {
         settings.put("factor", factor);
         settings.put("watched", watched.text());
       }
+      case Halving(double factor, double improvement, int patience, double floor) -> {
+        settings.put("kind", "halving");
+        settings.put("factor", factor);
+        settings.put("improvement", improvement);
+        settings.put("patience", patience);
+        settings.put("floor", floor);
+      }
     }
     return settings;
   }
@@ -230,6 +294,13 @@ public sealed interface Schedule {
           "the schedule 'plateau' cannot watch '" + text + "'" + Names.hint(text, known));
     }
     return Watched.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static void patient(String kind, int patience) {
+    if (patience < 0) {
+      throw new NetworkException(
+          "'patience' of the schedule '" + kind + "' is " + patience + "; it must be zero or more");
+    }
   }
 
   private static void atLeastOne(String kind, String name, int value) {

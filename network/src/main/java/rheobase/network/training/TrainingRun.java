@@ -96,13 +96,15 @@ public final class TrainingRun {
               + " select on train or last");
     }
     spec.wholeSequenceLayer()
-        .filter(_ -> training.checkpointSteps() > 0 || training.truncateSteps() > 0)
+        .filter(layer ->
+            training.checkpointSteps() > 0 || layer.bidirectional() && training.truncateSteps() > 0)
         .ifPresent(layer -> {
           throw new NetworkException(
-              "layer '%s' %s and sees every sequence as a whole; leave out training.checkpoint_steps and training.truncate_steps"
-                  .formatted(
-                      layer.name(),
-                      layer.bidirectional() ? "is bidirectional" : "normalises its drive"));
+              layer.bidirectional()
+                  ? "layer '%s' is bidirectional and sees every sequence as a whole; leave out training.checkpoint_steps and training.truncate_steps"
+                      .formatted(layer.name())
+                  : "layer '%s' normalises its drive and sees every sequence as a whole; leave out training.checkpoint_steps"
+                      .formatted(layer.name()));
         });
     if (data.train().size() == 0) {
       throw new NetworkException("there are no sequences to train on");

@@ -222,6 +222,13 @@ class NetworkEnergyTest {
     assertThat(counted("lstm", Map.of())).isEqualTo(LSTM);
   }
 
+  @Test
+  void aMaskThatIsOneAtWorkCostsNothing() {
+    for (String cell : List.of("gru", "lstm")) {
+      assertThat(counted(cell + "_masked", Map.of())).isEqualTo(counted(cell, Map.of()));
+    }
+  }
+
   private static Neuron counted(String cell, Map<String, Double> constants) {
     var network =
         new NetworkSpec(

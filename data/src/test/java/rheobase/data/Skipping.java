@@ -1,16 +1,14 @@
-package rheobase.data.speech;
+package rheobase.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import rheobase.data.DataException;
-import rheobase.data.Preparation;
-import rheobase.data.SequenceSet;
 
 /** Leaves out what is bad and remembers why. */
-final class Skipping implements Preparation {
-  final List<String> reasons = new ArrayList<>();
+public final class Skipping implements Preparation {
+  /** Why, in the order in which it was told. */
+  public final List<String> reasons = new ArrayList<>();
 
   @Override
   public void progress(String what, int done, int of) {}
