@@ -4,6 +4,9 @@
 ecg.pt, ecg.safetensors, ecg.npz   one network, named and shaped as experiments/ecg.toml and its authors' script have it,
                                    8 hidden units; in ecg.npz matrices are [from][to]
 shd.pt                             two recurrent layers and a leaky readout, named as in the authors' script for SHD
+soli.pt                            a feed-forward and a recurrent layer and a leaky readout, named as in theirs for radar gestures
+gsc.pt                             an encoder with one threshold before the same, named as in theirs for Speech Commands
+timit.pt                           a bidirectional layer with sub-steps, named as in theirs for phones, but without their shifts
 lstm.pt                            torch.nn.LSTM and a linear readout, in a checkpoint beside an optimiser
 
 Each *-case.npz holds inputs x [sequence][step][channel], targets y, what the last layer emits (logits [sequence][step][class])
@@ -40,13 +43,13 @@ class Spike(torch.autograd.Function):
 class Alif:
     """State of one layer of adaptive neurons, from rest."""
 
-    def __init__(self, tau_m, tau_adp, beta):
-        self.alpha, self.rho, self.beta = torch.exp(-1 / tau_m), torch.exp(-1 / tau_adp), beta
-        self.u, self.s, self.eta, self.nearest = torch.zeros(1), torch.zeros(1, len(tau_m)), torch.tensor(B0), 1.0
+    def __init__(self, tau_m, tau_adp, beta, b0=B0):
+        self.alpha, self.rho, self.beta, self.b0 = torch.exp(-1 / tau_m), torch.exp(-1 / tau_adp), beta, b0
+        self.u, self.s, self.eta, self.nearest = torch.zeros(1), torch.zeros(1, len(tau_m)), torch.tensor(b0), 1.0
 
     def step(self, current):
         self.eta = self.rho * self.eta + (1 - self.rho) * self.s
-        theta = B0 + self.beta * self.eta
+        theta = self.b0 + self.beta * self.eta
         self.u = self.alpha * self.u + (1 - self.alpha) * current - theta * self.s
         self.nearest = min(self.nearest, (self.u - theta).abs().min().item())
         self.s = Spike.apply(self.u - theta)
@@ -96,6 +99,104 @@ class Shd(nn.Module):
 
     def loss(self, membranes, y):
         return nn.functional.cross_entropy(membranes[:, 11:].softmax(2).sum(1), y)
+
+
+class Soli(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.dense_i, self.dense_i2r, self.dense_r = nn.Linear(16, 12), nn.Linear(12, 10), nn.Linear(10, 10)
+        self.dense_o = nn.Linear(10, 4)
+        for name, units in (("i", 12), ("r", 10), ("o", 4)):
+            self.register_parameter("tau_adp_" + name, nn.Parameter(20 + 5 * torch.randn(units)))
+            self.register_parameter("tau_m_" + name, nn.Parameter(8 + torch.randn(units)))
+
+    def forward(self, x):
+        first = Alif(self.tau_m_i, self.tau_adp_i, 1.84, 0.1)
+        second = Alif(self.tau_m_r, self.tau_adp_r, 1.84, 0.1)
+        alpha, m, membranes = torch.exp(-1 / self.tau_m_o), torch.zeros(1), []
+        for t in range(x.shape[1]):
+            first.step(self.dense_i(x[:, t]))
+            second.step(self.dense_i2r(first.s) + self.dense_r(second.s))
+            m = alpha * m + (1 - alpha) * self.dense_o(second.s)
+            membranes.append(m)
+        self.nearest = min(first.nearest, second.nearest)
+        return torch.stack(membranes, 1)
+
+    def loss(self, membranes, y):
+        return nn.functional.cross_entropy(membranes.transpose(1, 2), y, reduction="none").sum(1).mean()
+
+
+class Layer(nn.Module):
+    """Weights of the authors' layers, which Speech Commands and phones are made of."""
+
+    def __init__(self, inputs, units, recurrent, adapting=True):
+        super().__init__()
+        self.dense = nn.Linear(inputs, units)
+        if recurrent:
+            self.recurrent = nn.Linear(units, units)
+        self.tau_m = nn.Parameter(6 + torch.randn(units))
+        if adapting:
+            self.tau_adp = nn.Parameter(100 + 10 * torch.randn(units))
+
+    def begin(self):
+        return Alif(self.tau_m, self.tau_adp, 0.184, 1.6)
+
+    def current(self, x, neurons):
+        return self.dense(x) + (self.recurrent(neurons.s) if hasattr(self, "recurrent") else 0)
+
+
+class Gsc(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.dense_1, self.rnn_1, self.dense_2 = Layer(9, 12, False), Layer(12, 10, True), Layer(10, 4, False, False)
+        self.thr = nn.Parameter(torch.full((1,), 0.06), requires_grad=False)
+        with torch.no_grad():
+            self.dense_1.dense.weight *= 12
+            self.rnn_1.dense.weight *= 12
+
+    def forward(self, x):
+        events = Spike.apply(x - self.thr) - Spike.apply(-self.thr - x)
+        first, second = self.dense_1.begin(), self.rnn_1.begin()
+        alpha, m, membranes = torch.exp(-1 / self.dense_2.tau_m), torch.zeros(1), []
+        for t in range(x.shape[1]):
+            first.step(self.dense_1.current(events[:, t], first))
+            second.step(self.rnn_1.current(first.s, second))
+            m = alpha * m + (1 - alpha) * self.dense_2.dense(second.s)
+            membranes.append(m)
+        self.nearest = min(first.nearest, second.nearest, (x.abs() - self.thr).abs().min().item())
+        return torch.stack(membranes, 1)
+
+    def loss(self, membranes, y):
+        return nn.functional.cross_entropy(membranes.mean(1), y)
+
+
+class Timit(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn_fw1, self.rnn_bw1 = Layer(6, 8, True), Layer(6, 8, True)
+        self.dense_mean = Layer(16, 5, False, False)
+        with torch.no_grad():
+            self.rnn_fw1.dense.weight *= 12
+            self.rnn_bw1.dense.weight *= 12
+
+    def half(self, layer, x):
+        neurons, emitted = layer.begin(), []
+        for t in range(x.shape[1]):
+            emitted.append(sum(neurons.step(layer.current(x[:, t], neurons)) for _ in range(5)) / 5)
+        self.nearest = min(self.nearest, neurons.nearest)
+        return torch.stack(emitted, 1)
+
+    def forward(self, x):
+        self.nearest = 1.0
+        both = torch.cat([self.half(self.rnn_fw1, x), self.half(self.rnn_bw1, x.flip(1)).flip(1)], 2)
+        alpha, m, membranes = torch.exp(-1 / self.dense_mean.tau_m), torch.zeros(1), []
+        for t in range(x.shape[1]):
+            m = alpha * m + (1 - alpha) * self.dense_mean.dense(both[:, t])
+            membranes.append(m)
+        return torch.stack(membranes, 1)
+
+    def loss(self, membranes, y):
+        return nn.functional.cross_entropy(membranes.transpose(1, 2), y, reduction="none").sum(1).mean()
 
 
 class Lstm(nn.Module):
@@ -185,6 +286,19 @@ torch.save(shd.state_dict(), "shd.pt")
 lstm = Lstm()
 optimizer = train("lstm", lstm, lambda g, n: torch.randn(n, 15, 3, generator=g), at_the_end(3), 0.02, 60)
 torch.save({"epoch": 60, "model": lstm.state_dict(), "optimizer": optimizer.state_dict()}, "lstm.pt")
+
+torch.manual_seed(2)
+soli = Soli()
+train("soli", soli, lambda g, n: events(g, n, 30, 16), lambda x: each_step(x).clamp(0, 3), 0.01, 60)
+torch.save(soli.state_dict(), "soli.pt")
+
+gsc = Gsc()
+train("gsc", gsc, lambda g, n: 0.1 * torch.randn(n, 30, 9, generator=g), at_the_end(4), 0.01, 60)
+torch.save(gsc.state_dict(), "gsc.pt")
+
+timit = Timit()
+train("timit", timit, lambda g, n: torch.rand(n, 15, 6, generator=g), lambda x: x[..., :5].argmax(2), 0.01, 60)
+torch.save(timit.state_dict(), "timit.pt")
 
 # What is refused, or read in another way.
 torch.save(shd, "module.pt")

@@ -17,6 +17,8 @@ import rheobase.data.Normalisation;
  *     into sets
  * @param levelCrossing turns every channel into events of rise and fall by so much, in units after
  *     the normalisation; 0 leaves values as they are
+ * @param population turns every channel into the answers of so many tuned neurons; 0 leaves values
+ *     as they are
  */
 public record DataSpec(
     DataSource source,
@@ -24,10 +26,11 @@ public record DataSpec(
     long validationSeed,
     int steps,
     Normalisation normalise,
-    double levelCrossing) {
+    double levelCrossing,
+    int population) {
 
   /** The same with what the data decided: the source as read, and the numbers of normalisation. */
   DataSpec settled(DataSource read, Normalisation fitted) {
-    return new DataSpec(read, validation, validationSeed, steps, fitted, levelCrossing);
+    return new DataSpec(read, validation, validationSeed, steps, fitted, levelCrossing, population);
   }
 }

@@ -7,6 +7,7 @@ import rheobase.app.source.DataSource;
 import rheobase.cell.graph.StepOperations.Signal;
 import rheobase.data.DataException;
 import rheobase.data.LevelCrossing;
+import rheobase.data.PopulationCode;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
@@ -65,6 +66,9 @@ record Dataset(DataSpec spec, Split split, String sha256, int skipped) {
     var split = each(divided, normalise::apply);
     if (data.levelCrossing() > 0) {
       split = each(split, new LevelCrossing(data.levelCrossing())::encode);
+    }
+    if (data.population() > 0) {
+      split = each(split, new PopulationCode(data.population())::encode);
     }
     return new Dataset(
         data.settled(reading.source(), normalise),

@@ -148,13 +148,23 @@ public record Experiment(
           "validation",
           "'validation' is the share of training records held out, below 1; it is " + validation);
     }
+    double levelCrossing = data.number("level_crossing", 0, 0);
+    int population = data.whole("population", 0, 0);
+    if (population > 0 && (population < 3 || levelCrossing > 0)) {
+      throw data.error(
+          "population",
+          levelCrossing > 0
+              ? "'population' and 'level_crossing' are two ways to code a value; choose one"
+              : "'population' is " + population + "; it must be 3 or more neurons, or 0 for none");
+    }
     return new DataSpec(
         source,
         validation,
         data.seed("validation_seed", 1),
         data.whole("steps", 0, 0),
         normalise(data),
-        data.number("level_crossing", 0, 0));
+        levelCrossing,
+        population);
   }
 
   /** A name, or a table with the numbers, as an experiment that was run has it. */

@@ -44,6 +44,9 @@ public final class ExperimentText {
     if (data.levelCrossing() > 0) {
       line(text, "level_crossing", data.levelCrossing());
     }
+    if (data.population() > 0) {
+      line(text, "population", data.population());
+    }
 
     experiment.layers().forEach(layer -> layer(text, layer));
 

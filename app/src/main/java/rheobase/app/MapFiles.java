@@ -18,12 +18,20 @@ import rheobase.network.foreign.WeightMap.Source;
 
 /**
  * The maps of {@code rheo import}, as TOML: {@code [tensors]} gives for each tensor of ours its
- * name in the file, or {@code { from = "name", transpose = true }}, or a number; {@code ignore}
- * lists what is not needed. {@code docs/import.md} explains them.
+ * name in the file, or {@code { from = "name", transpose = true }}, or {@code { repeat = "name" }}
+ * of a single number for all units, or a number; {@code ignore} lists what is not needed. {@code
+ * docs/import.md} explains them.
  */
 final class MapFiles {
   /** Those that ship with Rheobase. */
-  static final List<String> NAMES = List.of("authors-ecg", "authors-shd", "authors-smnist");
+  static final List<String> NAMES =
+      List.of(
+          "authors-ecg",
+          "authors-gsc",
+          "authors-shd",
+          "authors-smnist",
+          "authors-soli",
+          "authors-timit");
 
   private MapFiles() {}
 
@@ -86,6 +94,8 @@ final class MapFiles {
           var source = table.table(key).only("from", "transpose");
           sources.put(name, new Source.Named(source.text("from"), source.flag("transpose", false)));
         }
+        case Map<?, ?> inner when inner.containsKey("repeat") ->
+            sources.put(name, new Source.Repeated(table.table(key).only("repeat").text("repeat")));
         case Map<?, ?> _ -> tensors(table.table(key), name + ".", sources);
         case Number _ -> sources.put(name, new Source.Constant(table.number(key)));
         default -> sources.put(name, new Source.Named(table.text(key), false));

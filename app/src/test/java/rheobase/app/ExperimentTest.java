@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.CellException;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
+import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.Readout;
 import rheobase.network.optimize.OptimizerSpec;
@@ -60,6 +62,24 @@ class ExperimentTest {
   private static ExperimentDraft shipped(String name) {
     return ExperimentDraft.read(
         Rheo.HOME.resolve("experiments").resolve(name + ".toml"), name, Rheo.HOME);
+  }
+
+  /** What the papers and the released weights count; leaky readouts have no adaptation here. */
+  @ParameterizedTest
+  @CsvSource({
+    "ecg, 4, 6, 1818",
+    "shd, 700, 20, 142376",
+    "ssc, 700, 35, 777270",
+    "smnist-2020, 80, 10, 138014",
+    "smnist-published, 8, 10, 156702",
+    "commands, 120, 12, 221844",
+    "soli, 1024, 11, 1057814",
+    "phones, 39, 61, 630906"
+  })
+  void publishedNetworksHaveAsManyNumbers(String name, int channels, int classes, int numbers) {
+    var names = IntStream.range(0, classes).mapToObj(c -> "c" + c).toList();
+    var network = withData(name).network(channels, names);
+    assertThat(Network.create(network, 1).parameterCount()).isEqualTo(numbers);
   }
 
   private static Experiment withData(String name) {

@@ -58,6 +58,47 @@ class ImportTest {
           "--set",
           "layer.h2.states={ u = 0, s = 0, eta = \"b0\" }");
 
+  private static final List<String> GSC =
+      List.of(
+          "--experiment",
+          "commands",
+          "--set",
+          "layer.events.units=9",
+          "--set",
+          "layer.h1.units=12",
+          "--set",
+          "layer.h2.units=10",
+          "--set",
+          "layer.output.units=4");
+
+  private static final List<String> SOLI =
+      List.of(
+          "--experiment",
+          "soli",
+          "--set",
+          "layer.h1.units=12",
+          "--set",
+          "layer.h2.units=10",
+          "--set",
+          "layer.output.units=4",
+          "--set",
+          "layer.h1.states={ u = 0, s = 0, eta = \"b0\" }",
+          "--set",
+          "layer.h2.states={ u = 0, s = 0, eta = \"b0\" }",
+          "--set",
+          "layer.output.states={ m = 0 }");
+
+  private static final List<String> TIMIT =
+      List.of(
+          "--experiment",
+          "phones",
+          "--set",
+          "layer.hidden.units=8",
+          "--set",
+          "layer.hidden.states={ u = 0, s = 0, eta = \"b0\" }",
+          "--set",
+          "layer.output.units=5");
+
   private static final String TURNED =
       """
       [tensors]
@@ -161,6 +202,40 @@ class ImportTest {
     var call = importing("shd.pt", "authors-shd", SHD);
     assertThat(call.status()).as(call.err()).isZero();
     assertSameAsPyTorch("shd");
+  }
+
+  @Test
+  void anEncoderWithOneThresholdForAllChannelsGivesTheSameLogits() {
+    var call = importing("gsc.pt", "authors-gsc", GSC);
+    assertThat(call.status()).as(call.err()).isZero();
+    assertThat(model().parameters().get("events.threshold")).hasSize(9).containsOnly(0.06f);
+    assertSameAsPyTorch("gsc");
+  }
+
+  @Test
+  void aBidirectionalNetworkWithSubstepsGivesTheSameLogits() {
+    var call = importing("timit.pt", "authors-timit", TIMIT);
+    assertThat(call.status()).as(call.err()).isZero();
+    assertSameAsPyTorch("timit");
+  }
+
+  @Test
+  void aFeedForwardAndARecurrentLayerGiveTheSameLogits() {
+    var call = importing("soli.pt", "authors-soli", SOLI);
+    assertThat(call.status()).as(call.err()).isZero();
+    assertSameAsPyTorch("soli");
+  }
+
+  @Test
+  void onlyASingleNumberIsRepeated() throws Exception {
+    Files.writeString(
+        folder.resolve("map.toml"),
+        TURNED.replace("tau_adp    = 7", "tau_adp    = { repeat = \"tau_adp_h\" }"));
+    var call = importing("ecg.npz", "map.toml", ECG);
+    assertThat(call.status()).isEqualTo(Main.WRONG);
+    assertThat(call.err())
+        .contains(
+            "has the shape [8]; to be repeated as 'hidden.tau_adp' it must be a single number");
   }
 
   @Test
@@ -335,7 +410,10 @@ class ImportTest {
     "authors-ecg, ecg-alif, 4",
     "authors-shd, shd, 700",
     "authors-shd, ssc, 700",
-    "authors-smnist, smnist-published, 8"
+    "authors-smnist, smnist-published, 8",
+    "authors-gsc, commands, 120",
+    "authors-soli, soli, 1024",
+    "authors-timit, phones, 39"
   })
   void theShippedMapsNameEveryTensorOfTheirExperiments(String map, String name, int inputs)
       throws Exception {
@@ -351,7 +429,8 @@ class ImportTest {
     assertThat(sources.keySet())
         .containsExactlyInAnyOrderElementsOf(
             network.parameters().tensors().stream().map(Tensor::name).toList());
-    assertThat(sources.values().stream().map(source -> ((Source.Named) source).name()))
-        .doesNotHaveDuplicates();
+    assertThat(sources.values())
+        .doesNotHaveDuplicates()
+        .noneMatch(Source.Constant.class::isInstance);
   }
 }

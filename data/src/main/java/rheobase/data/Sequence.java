@@ -44,6 +44,7 @@ public record Sequence(
       case Signal.Dense dense -> check(id, dense);
       case Signal.Spikes spikes -> check(id, spikes);
       case Signal.Window window -> check(id, window);
+      case Signal.Population _ -> {} // of a signal that a sequence has held, so it was checked
     }
     if (!transcribed && targets.length != signal.steps() && targets.length != 1) {
       throw new DataException(

@@ -138,6 +138,11 @@ public record SequenceSet(
   private static void digest(MessageDigest digest, Signal signal) {
     switch (signal) {
       case Signal.Dense dense -> floats(digest, dense.values());
+      case Signal.Population population -> {
+        text(digest, "population");
+        number(digest, population.code().neurons());
+        digest(digest, population.of());
+      }
       case Signal.Window window -> {
         text(digest, "window");
         floats(digest, window.samples());

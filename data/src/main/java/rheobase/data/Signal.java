@@ -36,6 +36,10 @@ public sealed interface Signal {
           other instanceof Spikes theirs
               && Arrays.equals(mine.starts, theirs.starts)
               && Arrays.equals(mine.active, theirs.active);
+      case Population mine ->
+          other instanceof Population theirs
+              && mine.code.equals(theirs.code)
+              && mine.of.sameAs(theirs.of);
       case Window mine ->
           other instanceof Window theirs && Arrays.equals(mine.samples, theirs.samples);
     };
@@ -118,6 +122,36 @@ public sealed interface Signal {
     @Override
     public Signal first(int steps) {
       return steps >= this.steps ? this : new Window(steps, width, samples);
+    }
+  }
+
+  /**
+   * What a population of tuned neurons says of another signal. It is computed whenever it is read:
+   * kept, it would take many times the room.
+   */
+  record Population(Signal of, PopulationCode code) implements Signal {
+    @Override
+    public int steps() {
+      return of.steps();
+    }
+
+    @Override
+    public int channels() {
+      return of.channels() * code.neurons();
+    }
+
+    @Override
+    public void read(int step, float[] to, int at) {
+      of.read(step, to, at);
+      // from the last one on, as the answers of a channel take the place of those behind it
+      for (int c = of.channels() - 1; c >= 0; c--) {
+        code.answer(to[at + c], to, at + c * code.neurons());
+      }
+    }
+
+    @Override
+    public Signal first(int steps) {
+      return steps >= steps() ? this : new Population(of.first(steps), code);
     }
   }
 }

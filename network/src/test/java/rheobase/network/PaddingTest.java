@@ -1,16 +1,20 @@
 package rheobase.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.Cells;
 import rheobase.data.Sequence;
@@ -125,6 +129,60 @@ class PaddingTest {
       int different = Arrays.mismatch(together.gradient, sum);
       assertThat(different).as("first parameter whose gradient differs").isEqualTo(-1);
     }
+  }
+
+  static Stream<Arguments> readoutsAndLosses() {
+    return Stream.concat(
+        Arrays.stream(Readout.values())
+            .flatMap(readout ->
+                Stream.of(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Kind.MEAN_SQUARED_ERROR)
+                    .map(kind -> Arguments.of(readout, kind))),
+        Stream.of(Arguments.of(Readout.EACH_STEP, LossSpec.Kind.CTC)));
+  }
+
+  /**
+   * Random networks, some of their layers bidirectional, with sub-steps or one to one, and batches
+   * of any lengths: together the sequences lose what they lose alone, and the gradient is the sum
+   * of theirs.
+   */
+  @ParameterizedTest
+  @MethodSource("readoutsAndLosses")
+  void aBatchOfAnyNetworkLosesAndLearnsWhatItsSequencesDoAlone(
+      Readout readout, LossSpec.Kind kind) {
+    var size = new RandomNetwork.Size(3, 9, 6, 70);
+    int uneven = 0;
+    for (long trial = 0; trial < 24; trial++) {
+      var drawn = RandomNetwork.of(trial, size, trial % 2 == 0, readout, kind).rewired(true);
+      var batch = drawn.batch();
+      Network network = Network.create(drawn.spec(), trial);
+      uneven += batch.stream().mapToInt(Sequence::steps).distinct().count() > 1 ? 1 : 0;
+      double loss = 0;
+      double[] sum = new double[network.parameters().values().length];
+      for (int r = 0; r < batch.size(); r++) {
+        var alone = new Worker(network, 1, 96, true);
+        alone.train(new Worker.Rows(List.of(batch.get(r)), keys(drawn, r, r + 1), 3, "p"), 1, 0);
+        loss += alone.tally.loss();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += alone.gradient[i];
+        }
+      }
+      var together = new Worker(network, batch.size(), 96, true);
+      together.train(new Worker.Rows(batch, keys(drawn, 0, batch.size()), 3, "p"), 1, 0);
+      assertThat(together.tally.loss())
+          .as("loss of network %d", trial)
+          .isCloseTo(loss / batch.size(), within(1e-9 * Math.max(1, Math.abs(loss))));
+      double largest = Arrays.stream(sum).map(Math::abs).max().orElseThrow();
+      for (int i = 0; i < sum.length; i++) {
+        assertThat((double) together.gradient[i])
+            .as("parameter %d of network %d", i, trial)
+            .isCloseTo(sum[i], within(1e-5 * largest + 1e-12));
+      }
+    }
+    assertThat(uneven).as("batches of different lengths").isGreaterThan(12);
+  }
+
+  private static long[] keys(RandomNetwork drawn, int from, int to) {
+    return Arrays.copyOfRange(drawn.keys(), from, to);
   }
 
   /** With an input of zero this cell explodes; only padding is zero. */

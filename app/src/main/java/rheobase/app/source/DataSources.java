@@ -19,7 +19,14 @@ public final class DataSources {
 
   /** Keys of [data] that belong to no single source. */
   private static final List<String> SHARED =
-      List.of("source", "validation", "validation_seed", "steps", "normalise", "level_crossing");
+      List.of(
+          "source",
+          "validation",
+          "validation_seed",
+          "steps",
+          "normalise",
+          "level_crossing",
+          "population");
 
   private DataSources() {}
 

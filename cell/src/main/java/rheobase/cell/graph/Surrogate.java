@@ -10,7 +10,8 @@ import java.util.TreeMap;
  *
  * @param kind which formula
  * @param gamma factor on the whole derivative
- * @param sigma width of the central Gaussian, in units of the membrane potential; above zero
+ * @param sigma width of the central Gaussian, half that of the rectangle, in units of the membrane
+ *     potential; above zero
  * @param height share {@code h} taken out by each of the two negative side lobes of the
  *     multi-Gaussian
  * @param scale width of the side lobes in units of {@code sigma}; above zero
@@ -39,9 +40,12 @@ public record Surrogate(Kind kind, double gamma, double sigma, double height, do
   /** The formulas, in the order of Yin, Corradi and Bohté 2021. */
   public enum Kind {
     MULTI_GAUSSIAN,
+    MULTI_GAUSSIAN_ABOVE,
+    MULTI_GAUSSIAN_BELOW,
     GAUSSIAN,
     LINEAR,
     SLAYER,
+    RECTANGLE,
     STRAIGHT_THROUGH;
 
     /** As experiment files write it, e.g. {@code multi_gaussian}. */

@@ -2,6 +2,7 @@ package rheobase.cell.graph;
 
 import static rheobase.cell.graph.Node.Function.ABS;
 import static rheobase.cell.graph.Node.Function.EXP;
+import static rheobase.cell.graph.Node.Function.POSITIVE;
 import static rheobase.cell.graph.Node.Function.RELU;
 
 /**
@@ -11,9 +12,12 @@ import static rheobase.cell.graph.Node.Function.RELU;
  * <ul>
  *   <li>{@code multi_gaussian}: {@code gamma ((1+h) N(x;0,sigma) - h N(x;sigma,s sigma) - h
  *       N(x;-sigma,s sigma))} (Yin, Corradi and Bohté 2021)
+ *   <li>{@code multi_gaussian_above} and {@code multi_gaussian_below}: the same with one of the two
+ *       negative sides, around {@code sigma} or around {@code -sigma} (MG1 and MG2 in their code)
  *   <li>{@code gaussian}: {@code gamma N(x;0,sigma)} (the same, 2020)
  *   <li>{@code linear}: {@code gamma max(0, 1-|x|)}
  *   <li>{@code slayer}: {@code gamma exp(-5|x|)}
+ *   <li>{@code rectangle}: {@code gamma} where {@code |x| < sigma}, else 0
  *   <li>{@code straight_through}: {@code gamma}
  * </ul>
  */
@@ -25,9 +29,16 @@ public final class SurrogateFormula {
   /** The derivative of {@code spike(x)} as an expression of {@code x}. */
   public static Node derivative(Surrogate s, Graph graph, Node x) {
     return switch (s.kind()) {
-      case MULTI_GAUSSIAN -> {
+      case MULTI_GAUSSIAN, MULTI_GAUSSIAN_ABOVE, MULTI_GAUSSIAN_BELOW -> {
         double wide = s.scale() * s.sigma();
-        Node sides = graph.add(bell(graph, x, s.sigma(), wide), bell(graph, x, -s.sigma(), wide));
+        Node above = bell(graph, x, s.sigma(), wide);
+        Node below = bell(graph, x, -s.sigma(), wide);
+        Node sides =
+            switch (s.kind()) {
+              case MULTI_GAUSSIAN_ABOVE -> above;
+              case MULTI_GAUSSIAN_BELOW -> below;
+              default -> graph.add(above, below);
+            };
         yield graph.add(
             scaled(
                 graph,
@@ -46,6 +57,12 @@ public final class SurrogateFormula {
               graph,
               s.gamma(),
               graph.apply(EXP, scaled(graph, -SLAYER_DECAY, graph.apply(ABS, x))));
+      case RECTANGLE ->
+          scaled(
+              graph,
+              s.gamma(),
+              graph.apply(
+                  POSITIVE, graph.subtract(graph.constant(s.sigma()), graph.apply(ABS, x))));
       case STRAIGHT_THROUGH -> graph.constant(s.gamma());
     };
   }
@@ -78,10 +95,17 @@ public final class SurrogateFormula {
   public static double smoothSpike(Surrogate s, double x) {
     double unscaled =
         switch (s.kind()) {
-          case MULTI_GAUSSIAN -> {
+          case MULTI_GAUSSIAN, MULTI_GAUSSIAN_ABOVE, MULTI_GAUSSIAN_BELOW -> {
             double wide = s.scale() * s.sigma();
+            double above = area(x, s.sigma(), wide);
+            double below = area(x, -s.sigma(), wide);
             yield (1 + s.height()) * area(x, 0, s.sigma())
-                - s.height() * (area(x, s.sigma(), wide) + area(x, -s.sigma(), wide));
+                - s.height()
+                    * switch (s.kind()) {
+                      case MULTI_GAUSSIAN_ABOVE -> above;
+                      case MULTI_GAUSSIAN_BELOW -> below;
+                      default -> above + below;
+                    };
           }
           case GAUSSIAN -> area(x, 0, s.sigma());
           case LINEAR -> {
@@ -89,6 +113,7 @@ public final class SurrogateFormula {
             yield inside - Math.copySign(inside * inside / 2, inside);
           }
           case SLAYER -> Math.copySign(-Math.expm1(-SLAYER_DECAY * Math.abs(x)) / SLAYER_DECAY, x);
+          case RECTANGLE -> Math.clamp(x, -s.sigma(), s.sigma());
           case STRAIGHT_THROUGH -> x;
         };
     return s.gamma() * unscaled;

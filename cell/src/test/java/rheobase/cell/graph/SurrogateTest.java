@@ -3,6 +3,7 @@ package rheobase.cell.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,29 @@ class SurrogateTest {
     assertThat(derivative(Surrogate.of(Kind.STRAIGHT_THROUGH), -17)).isEqualTo(1);
   }
 
+  /** MG1 and MG2 of the authors' code: less is taken out, so 0.15 more is left of the area. */
+  @Test
+  void aMultiGaussianOfOneSideLacksTheOther() {
+    for (double x = -3; x < 3; x += 0.1) {
+      double above = derivative(Surrogate.of(Kind.MULTI_GAUSSIAN_ABOVE), x);
+      double below = derivative(Surrogate.of(Kind.MULTI_GAUSSIAN_BELOW), x);
+      double middle = 1.15 * derivative(Surrogate.of(Kind.GAUSSIAN), x);
+      assertThat(above + below - middle).isCloseTo(derivative(Surrogate.DEFAULT, x), within(1e-12));
+      assertThat(above)
+          .isCloseTo(derivative(Surrogate.of(Kind.MULTI_GAUSSIAN_BELOW), -x), within(1e-12));
+    }
+    assertThat(derivative(Surrogate.of(Kind.MULTI_GAUSSIAN_ABOVE), 2.0))
+        .isLessThan(derivative(Surrogate.of(Kind.MULTI_GAUSSIAN_BELOW), 2.0));
+  }
+
+  @Test
+  void theRectangleEndsAtItsWidth() {
+    Surrogate rectangle = Surrogate.of(Kind.RECTANGLE);
+    assertThat(derivative(rectangle, -0.499)).isEqualTo(0.5);
+    assertThat(derivative(rectangle, 0.499)).isEqualTo(0.5);
+    assertThat(derivative(rectangle, 0.501)).isZero();
+  }
+
   static List<Surrogate> surrogates() {
     var surrogates = new ArrayList<Surrogate>();
     for (Kind kind : Kind.values()) {
@@ -109,7 +133,8 @@ class SurrogateTest {
 
   @ParameterizedTest
   @MethodSource("surrogates")
-  void everySurrogateIsEven(Surrogate surrogate) {
+  void everySurrogateWithTwoSidesIsEven(Surrogate surrogate) {
+    assumeFalse(surrogate.kind().text().matches("multi_gaussian_(above|below)"));
     for (double x = 0.1; x < 3; x += 0.1) {
       assertThat(derivative(surrogate, -x)).isCloseTo(derivative(surrogate, x), within(1e-15));
     }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rheobase.data.DataException;
+import rheobase.data.DataFolder;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
@@ -218,6 +219,10 @@ public final class LibriSpeech {
   }
 
   private static Tree tree(Path folder) {
+    DataFolder.check(
+        folder,
+        "LibriSpeech (%s) has folders such as train-clean-100; a sample of it has a %s."
+            .formatted(PAGE, LIST));
     final Path list = folder.resolve(LIST);
     if (Files.exists(list)) {
       return listed(list);
@@ -365,19 +370,14 @@ public final class LibriSpeech {
     try {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw DataException.unreadable(file, e);
     }
   }
 
   /** What lies in a folder, by name. */
   private static Map<String, Path> entries(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      final Map<String, Path> byName = new TreeMap<>();
-      entries.forEach(entry -> byName.put(entry.getFileName().toString(), entry));
-      return byName;
-    } catch (IOException e) {
-      throw new DataException(
-          "The folder %s cannot be read: %s.".formatted(folder, e.getMessage()), e);
-    }
+    final Map<String, Path> byName = new TreeMap<>();
+    DataFolder.entries(folder).forEach(entry -> byName.put(entry.getFileName().toString(), entry));
+    return byName;
   }
 }

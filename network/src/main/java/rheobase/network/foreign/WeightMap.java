@@ -36,6 +36,9 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
      */
     record Named(String name, boolean transposed) implements Source {}
 
+    /** A single number of the file, which the other program uses for all units. */
+    record Repeated(String name) implements Source {}
+
     /** The same number everywhere, of what the other program did not train and so did not keep. */
     record Constant(double value) implements Source {}
   }
@@ -59,7 +62,7 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
       case Source.Named source -> {
         var shape = byName(tensors).get(source.name);
         if (shape == null) {
-          throw new NetworkException(missing(ours, source, file, tensors));
+          throw new NetworkException(missing(ours, source.name, file, tensors));
         }
         if (shape.shape().length != 2 || shape.values().length == 0) {
           throw new NetworkException(
@@ -68,7 +71,7 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
         }
         yield shape.shape()[source.transposed ? 0 : 1];
       }
-      case Source.Constant _ ->
+      case Source.Constant _, Source.Repeated _ ->
           throw new NetworkException(
               "%s gives a number for '%s', from which the channels of the data cannot be seen"
                   .formatted(name, ours));
@@ -98,7 +101,7 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
         case Source.Named source -> {
           var saved = theirs.get(source.name);
           if (saved == null) {
-            problems.add(missing(tensor.name(), source, file, tensors));
+            problems.add(missing(tensor.name(), source.name, file, tensors));
           } else if (!Arrays.equals(
               source.transposed ? turned(saved.shape()) : saved.shape(), tensor.shape())) {
             problems.add(misshapen(tensor, source, file, saved.shape()));
@@ -108,10 +111,20 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
                 source.transposed && !tensor.isVector() ? transposed(saved) : saved.values());
           }
         }
+        case Source.Repeated(String from) -> {
+          var saved = theirs.get(from);
+          if (saved == null) {
+            problems.add(missing(tensor.name(), from, file, tensors));
+          } else if (saved.values().length != 1) {
+            problems.add(
+                "'%s' of %s has the shape %s; to be repeated as '%s' it must be a single number"
+                    .formatted(from, file, text(saved.shape()), tensor.name()));
+          } else {
+            parameters.set(tensor.name(), filled(tensor, saved.values()[0]));
+          }
+        }
         case Source.Constant(double value) -> {
-          var values = new float[tensor.count()];
-          Arrays.fill(values, (float) value);
-          parameters.set(tensor.name(), values);
+          parameters.set(tensor.name(), filled(tensor, (float) value));
         }
         case null -> problems.add(unmapped(tensor.name()));
       }
@@ -138,8 +151,10 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
   private LinkedHashSet<String> unused(Map<String, SavedTensor> theirs) {
     var unused = new LinkedHashSet<>(theirs.keySet());
     for (var source : sources.values()) {
-      if (source instanceof Source.Named named) {
-        unused.remove(named.name);
+      switch (source) {
+        case Source.Named named -> unused.remove(named.name);
+        case Source.Repeated(String from) -> unused.remove(from);
+        case Source.Constant _ -> {}
       }
     }
     unused.removeIf(extra ->
@@ -155,14 +170,16 @@ public record WeightMap(String name, Map<String, Source> sources, List<String> i
     return "%s does not say what '%s' of the network is in the file".formatted(name, ours);
   }
 
-  private String missing(String ours, Source.Named source, String file, List<SavedTensor> tensors) {
+  private static float[] filled(Tensor tensor, float value) {
+    var values = new float[tensor.count()];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  private String missing(String ours, String theirs, String file, List<SavedTensor> tensors) {
     return "%s has no tensor '%s', which %s gives for '%s'%s"
         .formatted(
-            file,
-            source.name,
-            name,
-            ours,
-            Names.hint(source.name, new TreeSet<>(byName(tensors).keySet())));
+            file, theirs, name, ours, Names.hint(theirs, new TreeSet<>(byName(tensors).keySet())));
   }
 
   private String misshapen(Tensor tensor, Source.Named source, String file, int[] shape) {

@@ -32,6 +32,28 @@ public sealed interface Schedule {
   }
 
   /**
+   * The rate times {@code factor} after each of these epochs: PyTorch's MultiStepLR.
+   *
+   * @param after epochs, ascending
+   */
+  record Milestones(List<Integer> after, double factor) implements Schedule {
+    public Milestones {
+      after = List.copyOf(after);
+      int before = 0;
+      for (int epoch : after) {
+        if (epoch <= before) {
+          throw new NetworkException(
+              "'after' of the schedule 'milestones' is "
+                  + after
+                  + "; it must be epochs of at least 1 that ascend");
+        }
+        before = epoch;
+      }
+      positive("milestones", factor);
+    }
+  }
+
+  /**
    * Half a cosine from the base rate down to {@code floor}, and {@code floor} from then on;
    * Loshchilov and Hutter 2017, equation 5 without restarts.
    *
@@ -138,7 +160,8 @@ public sealed interface Schedule {
   }
 
   /** The kinds that {@link #parse} knows. */
-  List<String> KNOWN = List.of("constant", "step", "cosine", "linear", "plateau", "halving");
+  List<String> KNOWN =
+      List.of("constant", "step", "milestones", "cosine", "linear", "plateau", "halving");
 
   /**
    * The rate of one epoch.
@@ -151,6 +174,8 @@ public sealed interface Schedule {
     return switch (this) {
       case Constant() -> base;
       case Step(int every, double factor) -> base * StrictMath.pow(factor, (epoch - 1) / every);
+      case Milestones(List<Integer> after, double factor) ->
+          base * StrictMath.pow(factor, after.stream().filter(each -> each < epoch).count());
       case Cosine(int epochs, double floor) -> {
         double share = Math.min(1, (epoch - 1) / (double) epochs);
         yield floor + (base - floor) * (1 + StrictMath.cos(Math.PI * share)) / 2;
@@ -206,10 +231,10 @@ public sealed interface Schedule {
 
   /**
    * Reads {@code {kind = "step", every = 100, factor = 0.5}} and its kin: {@code constant}; {@code
-   * cosine} and {@code linear} with {@code epochs} and {@code floor} (0); {@code plateau} with
-   * {@code patience} (10), {@code factor} (0.1) and {@code watched} ({@code validation_loss});
-   * {@code halving} with {@code factor} (0.5), {@code improvement} (0.005), {@code patience} (1)
-   * and {@code floor} (0).
+   * milestones} with {@code after} (a list of epochs) and {@code factor}; {@code cosine} and {@code
+   * linear} with {@code epochs} and {@code floor} (0); {@code plateau} with {@code patience} (10),
+   * {@code factor} (0.1) and {@code watched} ({@code validation_loss}); {@code halving} with {@code
+   * factor} (0.5), {@code improvement} (0.005), {@code patience} (1) and {@code floor} (0).
    *
    * @throws NetworkException for an unknown kind or key, or a number out of its range
    */
@@ -223,6 +248,10 @@ public sealed interface Schedule {
       case "step" -> {
         settings.only("every", "factor");
         yield new Step(settings.whole("every"), settings.number("factor"));
+      }
+      case "milestones" -> {
+        settings.only("after", "factor");
+        yield new Milestones(settings.wholes("after"), settings.number("factor"));
       }
       case "cosine" -> {
         settings.only("epochs", "floor");
@@ -258,6 +287,11 @@ public sealed interface Schedule {
       case Step(int every, double factor) -> {
         settings.put("kind", "step");
         settings.put("every", every);
+        settings.put("factor", factor);
+      }
+      case Milestones(List<Integer> after, double factor) -> {
+        settings.put("kind", "milestones");
+        settings.put("after", after);
         settings.put("factor", factor);
       }
       case Cosine(int epochs, double floor) -> {

@@ -70,6 +70,17 @@ record Settings(String what, Map<String, Object> values) {
     return values.containsKey(key) ? whole(key) : otherwise;
   }
 
+  List<Integer> wholes(String key) {
+    if (values.get(key) instanceof List<?> list
+        && list.stream().allMatch(each -> each instanceof Integer || each instanceof Long)) {
+      return list.stream().map(each -> Math.toIntExact(((Number) each).longValue())).toList();
+    }
+    throw values.containsKey(key)
+        ? wrong(key, values.get(key), "a list of whole numbers, such as [25, 50]")
+        : new NetworkException(
+            "the " + what + " '" + values.get("kind") + "' needs '" + key + "', a list of numbers");
+  }
+
   String text(String key, String otherwise) {
     return switch (values.get(key)) {
       case null -> otherwise;

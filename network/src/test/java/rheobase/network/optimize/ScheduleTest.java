@@ -21,6 +21,7 @@ class ScheduleTest {
       List.of(
           new Schedule.Constant(),
           new Schedule.Step(100, 0.5),
+          new Schedule.Milestones(List.of(25, 50, 100), 0.5),
           new Schedule.Cosine(400, 1e-5),
           new Schedule.Linear(300, 1e-4),
           new Plateau(3, 0.2, Watched.TRAIN_ACCURACY));
@@ -57,6 +58,26 @@ class ScheduleTest {
   @CsvSource({"1, 1", "100, 1", "101, 0.5", "200, 0.5", "201, 0.25", "400, 0.125"})
   void stepsHalveTheRateAfterEveryHundredEpochs(int epoch, double share) {
     assertThat(new Schedule.Step(100, 0.5).rate(0.01, epoch, State.START)).isEqualTo(0.01 * share);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "25, 1", "26, 0.5", "50, 0.5", "51, 0.25", "100, 0.25", "101, 0.125"})
+  void milestonesHalveTheRateAfterTheirEpochs(int epoch, double share) {
+    assertThat(new Schedule.Milestones(List.of(25, 50, 100), 0.5).rate(0.01, epoch, State.START))
+        .isEqualTo(0.01 * share);
+  }
+
+  @Test
+  void milestonesThatDoNotAscendAreRefused() {
+    for (var after : List.of(List.of(50, 25), List.of(25, 25), List.of(0), List.of(2.5), 25)) {
+      assertThatThrownBy(
+              () -> Schedule.parse(Map.of("kind", "milestones", "after", after, "factor", 0.5)))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("'after' of the schedule")
+          .hasMessageContaining(after.toString());
+    }
+    assertThatThrownBy(() -> Schedule.parse(Map.of("kind", "milestones", "factor", 0.5)))
+        .hasMessageContaining("the schedule 'milestones' needs 'after', a list of numbers");
   }
 
   @ParameterizedTest
@@ -141,7 +162,8 @@ class ScheduleTest {
     assertThatThrownBy(() -> Schedule.parse(Map.of("kind", "plateau", "watched", 3)))
         .hasMessageContaining("'watched' of the schedule is 3; it must be a text");
     assertThatThrownBy(() -> Schedule.parse(Map.of("every", 3)))
-        .hasMessageContaining("needs a 'kind': one of constant, step, cosine, linear, plateau");
+        .hasMessageContaining(
+            "needs a 'kind': one of constant, step, milestones, cosine, linear, plateau");
   }
 
   @ParameterizedTest
