@@ -28,7 +28,15 @@ import rheobase.network.product.Products;
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class DenseProductBenchmark {
   /** Rows of the micro-batch x width x inputs: ECG's layers, then large ones. */
-  @Param({"16x48x36", "16x16x36", "16x48x4", "16x512x512", "16x1024x1024"})
+  @Param({
+    "16x48x36",
+    "16x16x36",
+    "16x48x4",
+    "16x128x128",
+    "16x256x256",
+    "16x512x512",
+    "16x1024x1024"
+  })
   public String step;
 
   private final Products products = Products.best();

@@ -33,7 +33,7 @@ public class EventListBenchmark {
   @Param({"36", "512"})
   public int units;
 
-  @Param({"5", "37"})
+  @Param({"1", "10", "50"})
   public int percentActive;
 
   private final Events events = new Events();

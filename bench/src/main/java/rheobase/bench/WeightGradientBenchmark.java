@@ -31,7 +31,7 @@ public class WeightGradientBenchmark {
   @Param({"36x48x20000", "512x512x4096"})
   public String gradient;
 
-  @Param({"2", "10", "37"})
+  @Param({"1", "5", "10", "20", "37", "50"})
   public int percentActive;
 
   private final Products products = Products.best();

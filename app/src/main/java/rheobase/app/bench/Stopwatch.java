@@ -16,7 +16,7 @@ import java.util.stream.DoubleStream;
  * two neighbouring groups of repetitions agree, because vector loops are a hundred times slower
  * before C2 has compiled them.
  */
-final class Stopwatch {
+public final class Stopwatch {
   private static final int ENOUGH = 7;
   private static final int TOO_MANY = 60;
   private static final double CLEAN = 0.97;
@@ -31,7 +31,7 @@ final class Stopwatch {
    * @param warmUp at least
    * @param longestWarmUp whether or not the times have settled
    */
-  record Pace(double repetition, double budget, double warmUp, double longestWarmUp) {
+  public record Pace(double repetition, double budget, double warmUp, double longestWarmUp) {
     /**
      * Of figures to be compared. The peers' repetitions are of 0.1 s, but the JVM counts processor
      * time in steps of 10 ms.
@@ -63,7 +63,7 @@ final class Stopwatch {
    * @param warmUp seconds of it
    * @param settled whether the times had settled by its end
    */
-  record Reading(
+  public record Reading(
       double median,
       int repetitions,
       int clean,
@@ -82,7 +82,7 @@ final class Stopwatch {
    * @param threads that do the work
    * @param before run before each call, off the clock
    */
-  Stopwatch(Pace pace, int threads, Runnable before, Runnable work) {
+  public Stopwatch(Pace pace, int threads, Runnable before, Runnable work) {
     this.pace = pace;
     this.threads = threads;
     this.before = before;
@@ -90,7 +90,7 @@ final class Stopwatch {
   }
 
   /** Warms up and measures. */
-  Reading measure() {
+  public Reading measure() {
     double begin = now();
     boolean settled = warmUp(begin);
     double warm = now() - begin;
