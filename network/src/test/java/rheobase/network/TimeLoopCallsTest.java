@@ -32,6 +32,9 @@ import rheobase.network.product.Products;
  */
 class TimeLoopCallsTest {
   private static final String ENGINE = "rheobase/";
+  private static final String KERNEL = "rheobase/cell/kernel/StepKernel.";
+  private static final String PRODUCTS = "rheobase/network/product/Products.";
+  private static final String SCAN = "rheobase/network/product/RowScan.";
   private static final Set<String> CALLED_FROM_OUTSIDE =
       Set.of("forward", "clearEmittedGradient", "backward");
 
@@ -41,16 +44,13 @@ class TimeLoopCallsTest {
   @Test
   void interfaceCallsGoToProductsAndKernelsOnly() throws IOException {
     assertThat(calls(Opcode.INVOKEINTERFACE))
-        .containsExactlyInAnyOrder(
-            "java/util/List.size", // once a block: the number of values a layer emits
-            "rheobase/cell/kernel/StepKernel.forward",
-            "rheobase/cell/kernel/StepKernel.backward",
-            "rheobase/cell/kernel/StepKernel.near",
-            "rheobase/network/product/Products.dense",
-            "rheobase/network/product/Products.gather",
-            "rheobase/network/product/Products.gatherTransposed",
-            "rheobase/network/product/Products.pick",
-            "rheobase/network/product/RowScan.scan");
+        .contains(KERNEL + "forward", KERNEL + "backward", PRODUCTS + "dense", PRODUCTS + "gather")
+        .allMatch(call ->
+            call.startsWith(KERNEL)
+                || call.startsWith(PRODUCTS)
+                || call.startsWith(SCAN)
+                // once a block: the number of values a layer emits
+                || call.equals("java/util/List.size"));
   }
 
   @Test
@@ -59,8 +59,10 @@ class TimeLoopCallsTest {
   }
 
   @Test
-  void thereAreTwoProducts() {
+  void productsAndScansHaveTwoFormsEach() throws ClassNotFoundException {
     assertThat(Products.class.getPermittedSubclasses()).hasSize(2);
+    assertThat(Class.forName("rheobase.network.product.RowScan").getPermittedSubclasses())
+        .hasSize(2);
   }
 
   @Test
