@@ -11,10 +11,11 @@ import rheobase.data.DataException;
 import rheobase.data.Folding;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
+import rheobase.data.speech.Hearing;
 import rheobase.data.speech.Phones;
 import rheobase.data.speech.SpeechFeatures;
-import rheobase.data.speech.Timit;
 import rheobase.data.speech.Timit.Targets;
+import rheobase.data.speech.Timit;
 
 /** TIMIT or its sample: a phone a frame, or what is said in order. */
 public record TimitSource(Timit.Reading reading) implements DataSource {
@@ -100,6 +101,11 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
                     "PER, silence counted",
                     "phoneErrorRateWithSilence",
                     Phones.foldingOf(names)))));
+  }
+
+  @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(Timit.hearing(reading));
   }
 
   @Override
