@@ -41,7 +41,7 @@ record PhoneDecoder(
           List.of(
               new double[] {0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2},
               new double[] {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6},
-              new double[] {-6, -4, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3}));
+              new double[] {-6, -4, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 4, 6, 8}));
 
   PhoneDecoder {
     frames = List.copyOf(frames);

@@ -64,6 +64,15 @@ final class TranscribeCommand implements Callable<Integer> {
               "%s has %d samples per second; it is heard with %d, as the training data were"
                   .formatted(file, transcript.rate(), transcriber.rate()));
         }
+        if (transcript.heard() < transcript.seconds() - 0.005) {
+          say(
+              String.format(
+                  Locale.ROOT,
+                  "%s lasts %.2f s, but only the first %.2f s are heard, as in training",
+                  file,
+                  transcript.seconds(),
+                  transcript.heard()));
+        }
         add(results, file, transcript);
         if (!json) {
           out.print(text(file, transcript));

@@ -53,9 +53,10 @@ final class Transcriber {
    * What one recording says.
    *
    * @param seconds that it lasts
+   * @param heard how many of them the network heard: less where its training data were cut
    * @param rate samples per second of the file
    */
-  record Transcript(String text, double seconds, int rate, List<Said> said) {}
+  record Transcript(String text, double seconds, double heard, int rate, List<Said> said) {}
 
   /**
    * Sets a model up.
@@ -128,7 +129,7 @@ final class Transcriber {
     if (!isEachStep()) {
       var label = hearing.classes().get(answer(treated));
       return new Transcript(
-          label, read.seconds(), read.rate(), List.of(new Said(label, 0, seconds)));
+          label, read.seconds(), seconds, read.rate(), List.of(new Said(label, 0, seconds)));
     }
     float[] outputs = network.outputs(treated, 1, model.seed()).getFirst();
     boolean transcribes = network.spec().loss().kind() == LossSpec.Kind.CTC;
@@ -143,9 +144,9 @@ final class Transcriber {
     }
     if (transcribes && ctc.between() >= 0) {
       var words = words(said);
-      return new Transcript(text(words), read.seconds(), read.rate(), words);
+      return new Transcript(text(words), read.seconds(), seconds, read.rate(), words);
     }
-    return new Transcript(text(said), read.seconds(), read.rate(), said);
+    return new Transcript(text(said), read.seconds(), seconds, read.rate(), said);
   }
 
   private static String text(List<Said> said) {
