@@ -126,7 +126,7 @@ record PhoneDecoder(
     if (validation.outputs().isEmpty()) {
       return this;
     }
-    var rate = phones.rates().getFirst();
+    var rate = phones.rates().getLast();
     var loop = loop();
     var logs = logs(validation);
     double[] start = {scales.acoustic(), scales.language(), scales.insertion()};

@@ -144,4 +144,34 @@ record ToneSpeech(List<String> symbols, List<Double> ends) {
       phones(random).writeTimit(folder, "sx" + n, random);
     }
   }
+
+  /** Words of the tones A, B and C. */
+  static final List<String> WORDS = List.of("AB", "BA", "CA", "ABC", "CAB", "BAC");
+
+  /**
+   * A list of sentences as {@code metadata.tsv}, with the sounds in wav/.
+   *
+   * @param counts of sentences by subset; every subset has a speaker of its own
+   */
+  static void sentences(Path folder, Map<String, Integer> counts) throws IOException {
+    var list = new StringBuilder("utt_id\tspeaker\tsubset\ttranscript\n");
+    var wav = Files.createDirectories(folder.resolve("wav"));
+    for (var subset : counts.entrySet()) {
+      var random = new Random(subset.getKey().hashCode());
+      for (int n = 0; n < subset.getValue(); n++) {
+        var words = new ArrayList<String>();
+        for (int i = 2 + random.nextInt(2); i > 0; i--) {
+          words.add(WORDS.get(random.nextInt(WORDS.size())));
+        }
+        var letters = String.join("|", words).chars().mapToObj(Character::toString).toList();
+        var id = subset.getKey() + "-" + n;
+        Files.write(
+            wav.resolve(id + ".wav"), wav(RATE, of(letters, random).samples(RATE, random)));
+        list.append(
+            "%s\t%s\t%s\t%s\n"
+                .formatted(id, subset.getKey(), subset.getKey(), String.join(" ", words)));
+      }
+    }
+    Files.writeString(folder.resolve("metadata.tsv"), list);
+  }
 }

@@ -79,9 +79,17 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
   public List<ErrorRate> errorRates() {
     return reading.targets() == Targets.FRAMES
         ? List.of()
-        : List.of(
-            ErrorRate.ofGroups(
-                "PER, 39 phones", "phoneErrorRate", reading.labels().transcriptFolding()));
+        : rates(reading.labels().transcriptClasses());
+  }
+
+  /** The last is what decoding is set up for. */
+  private static List<ErrorRate> rates(List<String> phones) {
+    return List.of(
+        ErrorRate.ofGroups("PER, 39 phones", "phoneErrorRate", Phones.foldingOf(phones)),
+        ErrorRate.ofGroups(
+            "PER, no silence",
+            "phoneErrorRateWithoutSilence",
+            Phones.foldingWithoutSilence(phones)));
   }
 
   @Override
@@ -90,17 +98,7 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
       return Optional.empty();
     }
     var phones = reading.labels().phoneStates();
-    var names = phones.phones();
-    return Optional.of(
-        new FramePhones(
-            phones,
-            List.of(
-                ErrorRate.ofGroups(
-                    "PER, silence left out", "phoneErrorRate", Phones.foldingWithoutSilence(names)),
-                ErrorRate.ofGroups(
-                    "PER, silence counted",
-                    "phoneErrorRateWithSilence",
-                    Phones.foldingOf(names)))));
+    return Optional.of(new FramePhones(phones, rates(phones.phones())));
   }
 
   @Override

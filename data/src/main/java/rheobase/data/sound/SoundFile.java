@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -293,8 +292,6 @@ public final class SoundFile {
                 .formatted(file, Files.size(file), LARGEST));
       }
       return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new DataException("The sound file %s is not there.".formatted(file), e);
     } catch (IOException e) {
       throw DataException.unreadable(file, e);
     }
