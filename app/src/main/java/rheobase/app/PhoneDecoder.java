@@ -81,8 +81,7 @@ record PhoneDecoder(
   }
 
   /** What a network says of the test set. */
-  List<Recognised> recognised(
-      Experiment experiment, Network network, Dataset data, int threads) {
+  List<Recognised> recognised(Experiment experiment, Network network, Dataset data, int threads) {
     return recognised(
         heard(network, data.split().test(), threads, experiment.training().seed()), threads);
   }
@@ -198,8 +197,7 @@ record PhoneDecoder(
     int[] largest = new int[outputs.length / classes];
     for (int t = 0; t < largest.length; t++) {
       for (int c = 1; c < classes; c++) {
-        largest[t] =
-            outputs[t * classes + c] > outputs[t * classes + largest[t]] ? c : largest[t];
+        largest[t] = outputs[t * classes + c] > outputs[t * classes + largest[t]] ? c : largest[t];
       }
     }
     return largest;
@@ -207,8 +205,7 @@ record PhoneDecoder(
 
   /** The phones of one recording, with their steps. */
   List<Spoken> spoken(float[] outputs) {
-    return loop()
-        .decode(logs(outputs, frames.size()), outputs.length / frames.size(), scales);
+    return loop().decode(logs(outputs, frames.size()), outputs.length / frames.size(), scales);
   }
 
   /** What a model file keeps. */

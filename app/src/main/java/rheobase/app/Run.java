@@ -142,9 +142,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     var network = result.network();
     var decoder = PhoneDecoder.tuned(experiment, network, dataset, threads);
     decoder.ifPresent(each ->
-        ModelFile.read(result.model())
-            .with(PhoneDecoder.KEPT, each.text())
-            .write(result.model()));
+        ModelFile.read(result.model()).with(PhoneDecoder.KEPT, each.text()).write(result.model()));
     return decoder
         .map(each -> each.recognised(experiment, network, dataset, threads))
         .orElse(List.of());

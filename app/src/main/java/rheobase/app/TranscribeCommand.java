@@ -21,7 +21,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
     description = {
       "",
       "Phones, digits, letters gathered into words, or one label a file: whatever the model was"
-          + " trained to say, each with its begin and end in seconds. Each file is heard by itself.",
+          + " trained to say, each with its begin and end in seconds. Each file is heard by"
+          + " itself.",
       ""
     })
 final class TranscribeCommand implements Callable<Integer> {
@@ -100,11 +101,11 @@ final class TranscribeCommand implements Callable<Integer> {
 
   private static String text(Path file, Transcriber.Transcript transcript) {
     var text = new StringBuilder();
-    text.append(
-        String.format(Locale.ROOT, "%s  %.2f s%n", file, transcript.seconds()));
+    text.append(String.format(Locale.ROOT, "%s  %.2f s%n", file, transcript.seconds()));
     for (var said : transcript.said()) {
       text.append(
-          String.format(Locale.ROOT, "  %7.2f %7.2f  %s%n", said.begin(), said.end(), said.label()));
+          String.format(
+              Locale.ROOT, "  %7.2f %7.2f  %s%n", said.begin(), said.end(), said.label()));
     }
     return text.toString();
   }

@@ -79,8 +79,7 @@ final class Transcriber {
                         + " transcribe"));
     phones = source.framePhones();
     decoder = decoder(shown);
-    ctc =
-        new CtcDecoder(hearing.classes(), source.between(), network.spec().loss().fromStep());
+    ctc = new CtcDecoder(hearing.classes(), source.between(), network.spec().loss().fromStep());
   }
 
   private PhoneDecoder decoder(String shown) {

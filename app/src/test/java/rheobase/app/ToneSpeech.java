@@ -23,8 +23,9 @@ record ToneSpeech(List<String> symbols, List<Double> ends) {
 
   /** Hertz; 0 for a pause. */
   private static final Map<String, Double> TONES =
-      Map.of("h#", 0.0, "|", 0.0, "aa", 400.0, "iy", 1100.0, "s", 2600.0, "A", 400.0, "B", 1100.0,
-          "C", 2600.0);
+      Map.of(
+          "h#", 0.0, "|", 0.0, "aa", 400.0, "iy", 1100.0, "s", 2600.0, "A", 400.0, "B", 1100.0, "C",
+          2600.0);
 
   /** Symbols in a row, each 80 to 200 ms long and none the same as the one before. */
   static ToneSpeech of(List<String> symbols, Random random) {
@@ -165,8 +166,7 @@ record ToneSpeech(List<String> symbols, List<Double> ends) {
         }
         var letters = String.join("|", words).chars().mapToObj(Character::toString).toList();
         var id = subset.getKey() + "-" + n;
-        Files.write(
-            wav.resolve(id + ".wav"), wav(RATE, of(letters, random).samples(RATE, random)));
+        Files.write(wav.resolve(id + ".wav"), wav(RATE, of(letters, random).samples(RATE, random)));
         list.append(
             "%s\t%s\t%s\t%s\n"
                 .formatted(id, subset.getKey(), subset.getKey(), String.join(" ", words)));

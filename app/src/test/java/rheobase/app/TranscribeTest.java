@@ -222,8 +222,7 @@ class TranscribeTest {
     for (var transcript : transcribed("frames/model.rheo", TEST)) {
       var said = phn(TEST.get(file++)).stream().map(line -> line[2]).toList();
       counts =
-          counts.plus(
-              Alignment.of(folded(said, true), folded(labels(transcript), true)).counts());
+          counts.plus(Alignment.of(folded(said, true), folded(labels(transcript), true)).counts());
     }
     var evaluated =
         json(rheo("evaluate", "frames/model.rheo", "--data", "timit", "--json").out())
@@ -241,11 +240,14 @@ class TranscribeTest {
     for (int i = 0; i < TEST.size(); i++) {
       var lines = phn(TEST.get(i)).stream().filter(l -> silence || !l[2].equals("h#")).toList();
       var said = new ArrayList<JsonNode>();
-      files.get(i).get("said").forEach(each -> {
-        if (silence || !each.get("label").asString().equals("sil")) {
-          said.add(each);
-        }
-      });
+      files
+          .get(i)
+          .get("said")
+          .forEach(each -> {
+            if (silence || !each.get("label").asString().equals("sil")) {
+              said.add(each);
+            }
+          });
       var expected = lines.stream().map(line -> line[2].replace("h#", "sil")).toList();
       if (!said.stream().map(each -> each.get("label").asString()).toList().equals(expected)) {
         continue;
@@ -422,7 +424,13 @@ class TranscribeTest {
     Files.writeString(folder.resolve("words.arpa"), WORDS_ARPA);
     var run =
         rheo(
-            "evaluate", "letters/model.rheo", "--data", "sentences", "--lm", "words.arpa", "--json");
+            "evaluate",
+            "letters/model.rheo",
+            "--data",
+            "sentences",
+            "--lm",
+            "words.arpa",
+            "--json");
     assertThat(run.status()).as(run.err()).isZero();
     var decoded = json(run.out()).get("decoded");
     var beam = decoded.get(1);
@@ -452,8 +460,7 @@ class TranscribeTest {
       counts = counts.plus(Alignment.ofWords(said.get(i), text));
       assertThat(String.join(" ", labels(transcripts.get(i)))).isEqualTo(text);
     }
-    assertThat(counts.rate())
-        .isCloseTo(beam.at("/wordErrorRate/rate").asDouble(), within(0.25));
+    assertThat(counts.rate()).isCloseTo(beam.at("/wordErrorRate/rate").asDouble(), within(0.25));
   }
 
   @Test

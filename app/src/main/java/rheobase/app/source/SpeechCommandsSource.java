@@ -11,11 +11,11 @@ import rheobase.app.toml.Table;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
 import rheobase.data.speech.Hearing;
+import rheobase.data.speech.SpeechCommands;
 import rheobase.data.speech.SpeechCommands.Choice;
 import rheobase.data.speech.SpeechCommands.Task;
 import rheobase.data.speech.SpeechCommands.Test;
 import rheobase.data.speech.SpeechCommands.Unknown;
-import rheobase.data.speech.SpeechCommands;
 
 /** Words of a second, as their log-mel features. */
 public record SpeechCommandsSource(Choice choice) implements DataSource {

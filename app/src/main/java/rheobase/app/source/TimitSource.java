@@ -14,8 +14,8 @@ import rheobase.data.Split;
 import rheobase.data.speech.Hearing;
 import rheobase.data.speech.Phones;
 import rheobase.data.speech.SpeechFeatures;
-import rheobase.data.speech.Timit.Targets;
 import rheobase.data.speech.Timit;
+import rheobase.data.speech.Timit.Targets;
 
 /** TIMIT or its sample: a phone a frame, or what is said in order. */
 public record TimitSource(Timit.Reading reading) implements DataSource {

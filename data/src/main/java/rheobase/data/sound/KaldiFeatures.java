@@ -26,6 +26,7 @@ import rheobase.data.Signal;
  */
 public final class KaldiFeatures {
   private static final double PRE_EMPHASIS = 0.97;
+
   /** Seconds of a frame. */
   public static final double WINDOW_SECONDS = 0.025;
 

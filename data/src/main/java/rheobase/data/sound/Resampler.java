@@ -4,8 +4,8 @@ import rheobase.data.DataException;
 
 /**
  * Brings a sound to fewer samples per second: what lies above half the new rate is taken away by a
- * low-pass filter, a sinc of {@value #CROSSINGS} zero crossings on either side under a Kaiser window,
- * and the rest is read between the samples (Smith, "Digital audio resampling").
+ * low-pass filter, a sinc of {@value #CROSSINGS} zero crossings on either side under a Kaiser
+ * window, and the rest is read between the samples (Smith, "Digital audio resampling").
  *
  * <pre>
  * y[n] = sum over k of x[k] h(k / from - n / to),  h(t) = c sinc(2 f t) kaiser(t),  f = 0.46 to

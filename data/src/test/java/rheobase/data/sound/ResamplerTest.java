@@ -31,7 +31,8 @@ class ResamplerTest {
     final Sound heard = new Resampler(from, to).of(tone(from, hertz, 0.2));
     final Sound expected = tone(to, hertz, 0.2);
     assertThat(heard.rate()).isEqualTo(to);
-    assertThat(heard.samples().length).isBetween(expected.samples().length, expected.samples().length + 1);
+    assertThat(heard.samples().length)
+        .isBetween(expected.samples().length, expected.samples().length + 1);
     for (int n = 100; n < expected.samples().length - 100; n++) {
       assertThat(heard.samples()[n]).isCloseTo(expected.samples()[n], within(1e-3f));
     }
