@@ -63,19 +63,40 @@ record Dataset(DataSpec spec, Split split, String sha256, int skipped) {
             data,
             experiment.training().selectOn());
     var normalise = data.normalise().fitted(divided.train());
-    var split = each(divided, normalise::apply);
-    if (data.levelCrossing() > 0) {
-      split = each(split, new LevelCrossing(data.levelCrossing())::encode);
-    }
-    if (data.population() > 0) {
-      split = each(split, new PopulationCode(data.population())::encode);
-    }
+    var settled = data.settled(reading.source(), normalise);
+    var split = each(divided, set -> scaled(set, settled));
     return new Dataset(
-        data.settled(reading.source(), normalise),
+        settled,
         split,
         ExperimentText.sha256(
             split.train().sha256() + split.validation().sha256() + split.test().sha256()),
         preparation.skipped());
+  }
+
+  /**
+   * A set treated as the training data were: cut, normalised and turned into events.
+   *
+   * @param spec settled
+   * @throws NetworkException when it is not
+   */
+  static SequenceSet treated(SequenceSet set, DataSpec spec) {
+    if (!spec.normalise().isFitted()) {
+      throw new NetworkException(
+          "it is not known by which numbers the training data were normalised (data.normalise = \""
+              + spec.normalise().kind().text()
+              + "\" without them)");
+    }
+    return scaled(cut(set, spec.steps()), spec);
+  }
+
+  private static SequenceSet scaled(SequenceSet set, DataSpec spec) {
+    var scaled = spec.normalise().apply(set);
+    if (spec.levelCrossing() > 0) {
+      scaled = new LevelCrossing(spec.levelCrossing()).encode(scaled);
+    }
+    return spec.population() > 0
+        ? new PopulationCode(spec.population()).encode(scaled)
+        : scaled;
   }
 
   private static DataSource.Reading read(DataSource source, Path folder, Preparation preparation) {

@@ -92,10 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
             test.score());
     ResultJson.withSkipped(json, dataset.skipped());
     var recognised = recognised(trained, dataset, threads);
-    if (!recognised.isEmpty()) {
-      var decoded = json.putArray("decoded");
-      recognised.forEach(each -> decoded.add(each.json()));
-    }
+    ResultJson.withDecoded(json, recognised);
     if (posteriors != null) {
       var archive = rheo.resolve(posteriors);
       var list = FrameScores.write(network, dataset, threads, trained.seed(), archive);
@@ -119,10 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   test.score(),
                   dataset.skipped(),
                   rheo.surroundings.shown(path)));
-      if (!recognised.isEmpty()) {
-        rheo.surroundings.out().println();
-        recognised.forEach(each -> rheo.surroundings.out().print(each.text()));
-      }
+      rheo.surroundings.out().print(Recognised.text(recognised));
     }
     rheo.surroundings.out().flush();
     return 0;
@@ -155,6 +149,9 @@ final class EvaluateCommand implements Callable<Integer> {
               + network.spec().loss().kind().text()
               + (source.framePhones().isEmpty() ? "" : ", and its phones have their own bigram"));
     }
-    return PhoneDecoder.recognised(trained.experiment(), network, dataset, threads);
+    var experiment = trained.experiment();
+    return PhoneDecoder.tuned(experiment, network, dataset, threads)
+        .map(decoder -> decoder.recognised(experiment, network, dataset, threads))
+        .orElse(List.of());
   }
 }

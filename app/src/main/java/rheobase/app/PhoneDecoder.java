@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import rheobase.app.source.FramePhones;
 import rheobase.data.SequenceSet;
 import rheobase.data.text.Bigram;
@@ -42,7 +41,7 @@ record PhoneDecoder(
           List.of(
               new double[] {0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2},
               new double[] {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6},
-              new double[] {-6, -4, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3}));
+              new double[] {-6, -4, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 4, 6, 8}));
 
   PhoneDecoder {
     frames = List.copyOf(frames);
@@ -81,15 +80,10 @@ record PhoneDecoder(
             threads));
   }
 
-  /** What a network says of the test set; empty where it knows no phones. */
-  static List<Recognised> recognised(
-      Experiment experiment, Network network, Dataset data, int threads) {
-    return tuned(experiment, network, data, threads)
-        .map(decoder ->
-            decoder.recognised(
-                decoder.heard(network, data.split().test(), threads, experiment.training().seed()),
-                threads))
-        .orElse(List.of());
+  /** What a network says of the test set. */
+  List<Recognised> recognised(Experiment experiment, Network network, Dataset data, int threads) {
+    return recognised(
+        heard(network, data.split().test(), threads, experiment.training().seed()), threads);
   }
 
   private PhoneLoop loop() {
@@ -100,12 +94,12 @@ record PhoneDecoder(
   /**
    * A set run through a network.
    *
-   * @param logs of each sequence, logarithms of probabilities, {@code [step][class]}
+   * @param outputs of each sequence, {@code [step][class]}
    * @param said phones of each
    */
-  record Heard(int classes, List<double[]> logs, List<int[]> said) {
+  record Heard(int classes, List<float[]> outputs, List<int[]> said) {
     int steps(int sequence) {
-      return logs.get(sequence).length / classes;
+      return outputs.get(sequence).length / classes;
     }
   }
 
@@ -114,7 +108,7 @@ record PhoneDecoder(
     int classes = data.classes().size();
     return new Heard(
         classes,
-        network.outputs(data, threads, seed).stream().map(own -> logs(own, classes)).toList(),
+        network.outputs(data, threads, seed),
         data.sequences().stream()
             .map(sequence -> phones.states().transcript(sequence.targets()))
             .toList());
@@ -128,18 +122,19 @@ record PhoneDecoder(
 
   /** The same with the scales that make the fewest errors in a set; itself where that is empty. */
   PhoneDecoder tuned(Heard validation, int threads) {
-    if (validation.logs().isEmpty()) {
+    if (validation.outputs().isEmpty()) {
       return this;
     }
-    var rate = phones.rates().getFirst();
+    var rate = phones.rates().getLast();
     var loop = loop();
+    var logs = logs(validation);
     double[] start = {scales.acoustic(), scales.language(), scales.insertion()};
     double[] best =
         SEARCH
             .from(
                 start,
                 tried -> {
-                  var found = read(loop, validation, scales(tried), threads);
+                  var found = read(loop, validation, logs, scales(tried), threads);
                   return Recognised.count(List.of(rate), validation.said(), found)
                       .get(rate)
                       .errors();
@@ -152,12 +147,17 @@ record PhoneDecoder(
     return new Scales(three[0], three[1], three[2]);
   }
 
-  private static List<int[]> read(PhoneLoop loop, Heard heard, Scales scales, int threads) {
+  private static List<double[]> logs(Heard heard) {
+    return heard.outputs().stream().map(own -> logs(own, heard.classes())).toList();
+  }
+
+  private static List<int[]> read(
+      PhoneLoop loop, Heard heard, List<double[]> logs, Scales scales, int threads) {
     return Recognised.each(
-        heard.logs().size(),
+        logs.size(),
         threads,
         i ->
-            loop.decode(heard.logs().get(i), heard.steps(i), scales).stream()
+            loop.decode(logs.get(i), heard.steps(i), scales).stream()
                 .mapToInt(Spoken::label)
                 .toArray());
   }
@@ -165,8 +165,8 @@ record PhoneDecoder(
   /** The test set read in both ways: frame by frame, and along the best path. */
   List<Recognised> recognised(Heard test, int threads) {
     var single =
-        IntStream.range(0, test.logs().size())
-            .mapToObj(i -> phones.states().transcript(largest(test.logs().get(i), test.classes())))
+        test.outputs().stream()
+            .map(own -> phones.states().transcript(largest(own, test.classes())))
             .toList();
     var said = test.said();
     return List.of(
@@ -179,7 +179,7 @@ record PhoneDecoder(
         new Recognised(
             "viterbi",
             "by Viterbi",
-            Recognised.count(phones.rates(), said, read(loop(), test, scales, threads)),
+            Recognised.count(phones.rates(), said, read(loop(), test, logs(test), scales, threads)),
             named(),
             tuned ? "chosen on validation" : "not chosen: there is no validation set"));
   }
@@ -192,11 +192,12 @@ record PhoneDecoder(
     return named;
   }
 
-  private static int[] largest(double[] values, int classes) {
-    int[] largest = new int[values.length / classes];
+  /** The largest of each step, the first of equals. */
+  static int[] largest(float[] outputs, int classes) {
+    int[] largest = new int[outputs.length / classes];
     for (int t = 0; t < largest.length; t++) {
       for (int c = 1; c < classes; c++) {
-        largest[t] = values[t * classes + c] > values[t * classes + largest[t]] ? c : largest[t];
+        largest[t] = outputs[t * classes + c] > outputs[t * classes + largest[t]] ? c : largest[t];
       }
     }
     return largest;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import rheobase.app.source.ErrorRate;
 import rheobase.data.text.ErrorCounts;
@@ -67,8 +68,14 @@ record Recognised(
     }
   }
 
-  /** Lines for people. */
-  String text() {
+  /** What stands below a table, for people; nothing where nothing was read. */
+  static String text(List<Recognised> all) {
+    return all.isEmpty()
+        ? ""
+        : all.stream().map(Recognised::text).collect(Collectors.joining("", "\n", ""));
+  }
+
+  private String text() {
     var text = new StringBuilder("  read ").append(said).append('\n');
     counts.forEach(
         (rate, count) -> text.append(String.format("    %-24s%s%n", rate.name(), count.text())));

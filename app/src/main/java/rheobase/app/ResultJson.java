@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}. Of transcripts it has
  * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"} and {@code "wordErrorRate"}.
  *
+ * <p>Where the test set is speech, {@code "decoded"} is a list of the ways it was read: {@code
+ * {"by", rate: {"rate", "labels", "substitutions", "deletions", "insertions"}, "scales"}}.
+ *
  * <p>Where files were left out, it has {@code "skippedFiles"}, their number.
  *
  * <p>Of several seeds: {@code {"runs": [..], "mean": {..}, "sd": {..}}}, mean and sample standard
@@ -33,8 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ResultJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String DECODED = "decoded";
   private static final List<String> MEASURED =
-      List.of("train", "validation", "test", "firingRates", "secondsPerEpoch");
+      List.of("train", "validation", "test", "firingRates", "secondsPerEpoch", DECODED);
 
   private ResultJson() {}
 
@@ -91,6 +95,15 @@ final class ResultJson {
     return files == 0 ? run : run.put("skippedFiles", files);
   }
 
+  /** Adds what was recognised in the test set, one entry for each way of reading it. */
+  static ObjectNode withDecoded(ObjectNode run, List<Recognised> recognised) {
+    if (!recognised.isEmpty()) {
+      var all = run.putArray(DECODED);
+      recognised.forEach(each -> all.add(each.json()));
+    }
+    return run;
+  }
+
   /** Several runs of one experiment. */
   static ObjectNode runs(List<ObjectNode> runs) {
     var object = NODES.objectNode();
@@ -135,6 +148,9 @@ final class ResultJson {
       List<ObjectNode> runs, ToDoubleFunction<List<Double>> statistic) {
     var object = NODES.objectNode();
     for (var key : MEASURED) {
+      if (runs.stream().anyMatch(run -> !run.has(key))) {
+        continue; // what only some data have
+      }
       object.set(key, overallOf(runs.stream().map(run -> run.get(key)).toList(), statistic));
     }
     return object;
@@ -146,6 +162,9 @@ final class ResultJson {
     var first = nodes.getFirst();
     if (nodes.stream().allMatch(JsonNode::isNumber)) {
       return number(statistic.applyAsDouble(nodes.stream().map(JsonNode::asDouble).toList()));
+    }
+    if (first.isString() && nodes.stream().allMatch(first::equals)) {
+      return first;
     }
     if (nodes.stream().allMatch(JsonNode::isObject)) {
       var object = NODES.objectNode();

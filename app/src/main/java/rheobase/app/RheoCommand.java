@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
+      TranscribeCommand.class,
       CompareCommand.class,
       ImportCommand.class,
       EnergyCommand.class,

@@ -7,6 +7,7 @@ import rheobase.cell.language.CellException;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.energy.NetworkEnergy;
+import rheobase.network.model.ModelFile;
 import rheobase.network.training.EpochRecord;
 import rheobase.network.training.TrainingListener;
 import rheobase.network.training.TrainingResult;
@@ -76,7 +77,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
       }
       return new Outcome(false, result.epochs(), null, null);
     }
-    return finish(result, surroundings);
+    return finish(result, threads, surroundings);
   }
 
   private TrainingRun prepare(NetworkSpec spec, int threads, boolean resumed) {
@@ -94,7 +95,7 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
     }
   }
 
-  private Outcome finish(TrainingResult result, Surroundings surroundings) {
+  private Outcome finish(TrainingResult result, int threads, Surroundings surroundings) {
     var report = folder.file(RunFolder.REPORT);
     var energy = energy(result);
     RunReport.write(this, result, energy, report);
@@ -116,6 +117,8 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
             experiment.data().source(),
             result.test());
     ResultJson.withSkipped(json, dataset.skipped());
+    var recognised = recognised(result, threads);
+    ResultJson.withDecoded(json, recognised);
     var summary =
         Summary.of(
             experiment,
@@ -124,10 +127,25 @@ record Run(RunFolder folder, Experiment experiment, String text, Dataset dataset
             dataset.skipped(),
             surroundings.shown(result.model()),
             surroundings.shown(report));
+    summary += Recognised.text(recognised);
     folder.write(RunFolder.SUMMARY, summary);
     // Written last: a folder with a result has everything else too.
     folder.write(RunFolder.RESULT, ResultJson.text(json) + "\n");
     return new Outcome(true, result.epochs(), json, summary);
+  }
+
+  /**
+   * Where frames are phones, what the test set says; what a transcription needs for it is kept in
+   * the model file.
+   */
+  private List<Recognised> recognised(TrainingResult result, int threads) {
+    var network = result.network();
+    var decoder = PhoneDecoder.tuned(experiment, network, dataset, threads);
+    decoder.ifPresent(each ->
+        ModelFile.read(result.model()).with(PhoneDecoder.KEPT, each.text()).write(result.model()));
+    return decoder
+        .map(each -> each.recognised(experiment, network, dataset, threads))
+        .orElse(List.of());
   }
 
   /** On the firing rates of the test set. */

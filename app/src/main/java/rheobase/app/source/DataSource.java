@@ -7,6 +7,7 @@ import java.util.Optional;
 import rheobase.data.Folding;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
+import rheobase.data.speech.Hearing;
 
 /** Where the sequences of an experiment come from. */
 public sealed interface DataSource
@@ -41,6 +42,14 @@ public sealed interface DataSource
   /** Error rates of transcripts that are told beside the accuracy; none where there are none. */
   default List<ErrorRate> errorRates() {
     return List.of();
+  }
+
+  /**
+   * How a single recording of sound becomes what the network sees; empty where the data are no
+   * sound, or nothing that lies in a sound file.
+   */
+  default Optional<Hearing> hearing() {
+    return Optional.empty();
   }
 
   /** What the frames' classes make up, where they are phones; empty elsewhere. */

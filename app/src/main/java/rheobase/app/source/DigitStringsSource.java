@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rheobase.app.toml.Table;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
 import rheobase.data.speech.DigitStrings;
+import rheobase.data.speech.Hearing;
 
 /** Connected digits, made of the recordings of the Free Spoken Digit Dataset. */
 public record DigitStringsSource(DigitStrings.Choice choice) implements DataSource {
@@ -46,6 +48,11 @@ public record DigitStringsSource(DigitStrings.Choice choice) implements DataSour
   @Override
   public boolean namesValidation() {
     return true;
+  }
+
+  @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(DigitStrings.hearing());
   }
 
   @Override

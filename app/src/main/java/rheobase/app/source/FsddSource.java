@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import rheobase.app.toml.Table;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
 import rheobase.data.sound.Cochlea;
+import rheobase.data.speech.Hearing;
 import rheobase.data.speech.SpokenDigits;
 
 /**
@@ -57,6 +59,11 @@ public record FsddSource(Division division, String speaker, Cochlea cochlea) imp
   @Override
   public boolean needsFolder() {
     return true;
+  }
+
+  @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(SpokenDigits.hearing(cochlea));
   }
 
   @Override

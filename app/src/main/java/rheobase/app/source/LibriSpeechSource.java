@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import rheobase.app.toml.Table;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
+import rheobase.data.speech.Hearing;
 import rheobase.data.speech.LibriSpeech;
 import rheobase.data.speech.LibriSpeech.Subsets;
 import rheobase.data.speech.Pronunciations;
@@ -90,6 +92,11 @@ public record LibriSpeechSource(
   }
 
   @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(features.hearing(classes()));
+  }
+
+  @Override
   public Map<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("train", subsets.train());
@@ -103,6 +110,12 @@ public record LibriSpeechSource(
     }
     settings.putAll(SpeechKeys.settings(features));
     return settings;
+  }
+
+  private List<String> classes() {
+    return targets == Targets.LETTERS
+        ? new Spelling.Letters().classes()
+        : Stream.concat(Pronunciations.PHONES.stream(), Stream.of(Spelling.BLANK)).toList();
   }
 
   @Override

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import rheobase.app.toml.Table;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
+import rheobase.data.speech.Hearing;
 import rheobase.data.speech.SpeechCommands;
 import rheobase.data.speech.SpeechCommands.Choice;
 import rheobase.data.speech.SpeechCommands.Task;
@@ -58,6 +60,11 @@ public record SpeechCommandsSource(Choice choice) implements DataSource {
   @Override
   public boolean needsFolder() {
     return true;
+  }
+
+  @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(SpeechCommands.hearing(choice.task()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import rheobase.data.DataException;
 import rheobase.data.Folding;
 import rheobase.data.Preparation;
 import rheobase.data.Split;
+import rheobase.data.speech.Hearing;
 import rheobase.data.speech.Phones;
 import rheobase.data.speech.SpeechFeatures;
 import rheobase.data.speech.Timit;
@@ -78,9 +79,17 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
   public List<ErrorRate> errorRates() {
     return reading.targets() == Targets.FRAMES
         ? List.of()
-        : List.of(
-            ErrorRate.ofGroups(
-                "PER, 39 phones", "phoneErrorRate", reading.labels().transcriptFolding()));
+        : rates(reading.labels().transcriptClasses());
+  }
+
+  /** The last is what decoding is set up for. */
+  private static List<ErrorRate> rates(List<String> phones) {
+    return List.of(
+        ErrorRate.ofGroups("PER, 39 phones", "phoneErrorRate", Phones.foldingOf(phones)),
+        ErrorRate.ofGroups(
+            "PER, no silence",
+            "phoneErrorRateWithoutSilence",
+            Phones.foldingWithoutSilence(phones)));
   }
 
   @Override
@@ -89,17 +98,12 @@ public record TimitSource(Timit.Reading reading) implements DataSource {
       return Optional.empty();
     }
     var phones = reading.labels().phoneStates();
-    var names = phones.phones();
-    return Optional.of(
-        new FramePhones(
-            phones,
-            List.of(
-                ErrorRate.ofGroups(
-                    "PER, silence left out", "phoneErrorRate", Phones.foldingWithoutSilence(names)),
-                ErrorRate.ofGroups(
-                    "PER, silence counted",
-                    "phoneErrorRateWithSilence",
-                    Phones.foldingOf(names)))));
+    return Optional.of(new FramePhones(phones, rates(phones.phones())));
+  }
+
+  @Override
+  public Optional<Hearing> hearing() {
+    return Optional.of(Timit.hearing(reading));
   }
 
   @Override

@@ -41,7 +41,8 @@ class ErrorRateTest {
   @Test
   void phonesOfOneGroupAreNoError() {
     var classes = Phones.Labels.PLAIN.transcriptClasses();
-    var rate = ErrorRate.ofGroups("PER", "per", Phones.Labels.PLAIN.transcriptFolding());
+    var rate =
+        ErrorRate.ofGroups("PER", "per", Phones.foldingOf(Phones.Labels.PLAIN.transcriptClasses()));
     var score =
         score(
             new Transcript(

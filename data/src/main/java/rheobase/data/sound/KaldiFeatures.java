@@ -26,8 +26,13 @@ import rheobase.data.Signal;
  */
 public final class KaldiFeatures {
   private static final double PRE_EMPHASIS = 0.97;
-  private static final double WINDOW_SECONDS = 0.025;
-  private static final double STEP_SECONDS = 0.01;
+
+  /** Seconds of a frame. */
+  public static final double WINDOW_SECONDS = 0.025;
+
+  /** Seconds from a frame to the next. */
+  public static final double STEP_SECONDS = 0.01;
+
   private static final double LOWEST_HERTZ = 20;
   private static final double LEAST = 0x1p-23; // of single precision, which Kaldi computes in
   private static final int CEPSTRA = 13;

@@ -55,13 +55,29 @@ final class CommandClips {
   }
 
   private static float[] word(Path file) {
-    final float[] samples = sound(file);
+    return word(file, SoundFile.read(file));
+  }
+
+  private static float[] word(Path file, Sound sound) {
+    final float[] samples = sound(file, sound);
     if (samples.length > CommandFeatures.SAMPLES) {
       throw new DataException(
           "%s has %d samples; a word of Speech Commands has at most %d, a second."
               .formatted(file, samples.length, CommandFeatures.SAMPLES));
     }
     return samples;
+  }
+
+  /** The front end for single recordings of at most a second. */
+  static Hearing hearing(List<String> classes) {
+    final var features = new CommandFeatures();
+    return new Hearing(
+        CommandFeatures.RATE,
+        classes,
+        CommandFeatures.CHANNELS,
+        CommandFeatures.STEP_SECONDS,
+        0,
+        (file, sound) -> features.of(word(file, sound)));
   }
 
   /** The folders in a folder, by their names. */
@@ -94,7 +110,10 @@ final class CommandClips {
 
   /** The samples of a WAV file, checked to be as fast as those of Speech Commands. */
   static float[] sound(Path file) {
-    final Sound sound = SoundFile.read(file);
+    return sound(file, SoundFile.read(file));
+  }
+
+  private static float[] sound(Path file, Sound sound) {
     if (sound.rate() != CommandFeatures.RATE) {
       throw new DataException(
           "%s has %d samples per second; those of Speech Commands have %d."

@@ -25,6 +25,9 @@ final class CommandFeatures {
   /** Samples of a clip; shorter ones are filled up. */
   static final int SAMPLES = 16_000;
 
+  /** Seconds from a step to the next. */
+  static final double STEP_SECONDS = 0.01;
+
   /** Channels of each step. */
   static final int CHANNELS = 120;
 

@@ -140,6 +140,33 @@ public final class DigitStrings {
         speakers.stream().flatMap(speaker -> bySpeaker.get(speaker).stream()).toList());
   }
 
+  /** The front end for single recordings, which are heard as they are: no noise is added. */
+  public static Hearing hearing() {
+    final KaldiFeatures features = extractor();
+    return new Hearing(
+        SpokenDigits.RATE,
+        CLASSES,
+        FILTERS,
+        KaldiFeatures.STEP_SECONDS,
+        (KaldiFeatures.WINDOW_SECONDS - KaldiFeatures.STEP_SECONDS) / 2,
+        (file, sound) -> {
+          if (features.frames(sound.samples().length) == 0) {
+            throw new DataException(
+                "%s is too short: it has %d samples, and a frame has %d."
+                    .formatted(file, sound.samples().length, SpokenDigits.RATE / 40));
+          }
+          return hear(sound, features);
+        });
+  }
+
+  private static KaldiFeatures extractor() {
+    return new KaldiFeatures(SpokenDigits.RATE, KaldiFeatures.Kind.FILTER_BANK, FILTERS, false);
+  }
+
+  private static Signal.Dense hear(Sound sound, KaldiFeatures features) {
+    return centred(features.of(sound));
+  }
+
   /** Recordings by speaker and digit, in the order of their takes. */
   private static Map<String, Map<Integer, List<Recording>>> takes(List<Recording> recordings) {
     final Map<String, Map<Integer, List<Recording>>> takes = new TreeMap<>();
@@ -158,8 +185,7 @@ public final class DigitStrings {
     private final Choice choice;
     private final Map<String, Map<Integer, List<Recording>>> takes;
     private final Preparation preparation;
-    private final KaldiFeatures features =
-        new KaldiFeatures(SpokenDigits.RATE, KaldiFeatures.Kind.FILTER_BANK, FILTERS, false);
+    private final KaldiFeatures features = extractor();
     private final Map<Recording, float[]> heard = new HashMap<>();
 
     Maker(
@@ -204,7 +230,7 @@ public final class DigitStrings {
       return Sequence.transcribed(
           "%s string %d".formatted(speaker, n),
           speaker,
-          centred(features.of(new Sound(SpokenDigits.RATE, samples))),
+          hear(new Sound(SpokenDigits.RATE, samples), features),
           digits);
     }
 
@@ -219,20 +245,20 @@ public final class DigitStrings {
           recording,
           _ -> SpokenDigits.sound(recording).ofLoudness(SpokenDigits.LOUDNESS).samples());
     }
+  }
 
-    /** Without the mean over its steps, which is the microphone's and the voice's as much. */
-    private static Signal.Dense centred(Signal.Dense features) {
-      final int channels = features.channels();
-      final double[] mean = new double[channels];
-      final float[] values = features.values();
-      for (int i = 0; i < values.length; i++) {
-        mean[i % channels] += values[i] / features.steps();
-      }
-      final float[] centred = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        centred[i] = (float) (values[i] - mean[i % channels]);
-      }
-      return new Signal.Dense(features.steps(), channels, centred);
+  /** Without the mean over its steps, which is the microphone's and the voice's as much. */
+  private static Signal.Dense centred(Signal.Dense features) {
+    final int channels = features.channels();
+    final double[] mean = new double[channels];
+    final float[] values = features.values();
+    for (int i = 0; i < values.length; i++) {
+      mean[i % channels] += values[i] / features.steps();
     }
+    final float[] centred = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      centred[i] = (float) (values[i] - mean[i % channels]);
+    }
+    return new Signal.Dense(features.steps(), channels, centred);
   }
 }

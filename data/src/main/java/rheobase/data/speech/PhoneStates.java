@@ -53,34 +53,38 @@ public record PhoneStates(List<String> phones, List<List<Integer>> classes, Set<
     return new PhoneStates(classes, own, silences);
   }
 
-  /** One more than the greatest class. */
-  public int classCount() {
-    return 1 + classes.stream().flatMap(List::stream).mapToInt(each -> each).max().orElse(-1);
+  /** The phone that a class belongs to; -1 for none. */
+  public int phoneOf(int number) {
+    for (int phone = 0; phone < classes.size(); phone++) {
+      if (classes.get(phone).contains(number)) {
+        return phone;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a phone begins at a frame: it is another than before, or its states have gone back. */
+  public boolean begins(int before, int now) {
+    if (before == now) {
+      return false;
+    }
+    final int phone = phoneOf(now);
+    return phone != phoneOf(before)
+        || classes.get(phone).indexOf(now) < classes.get(phone).indexOf(before);
   }
 
   /**
-   * The phones that frames name, in order: one ends where another begins, and where its states go
-   * back.
+   * The phones that frames name, in order.
    *
    * @param targets a class a frame
    * @return numbers of phones
    */
   public int[] transcript(int[] targets) {
-    final int count = classCount();
-    final int[] phone = new int[count];
-    final int[] state = new int[count];
-    for (int p = 0; p < classes.size(); p++) {
-      for (int s = 0; s < classes.get(p).size(); s++) {
-        phone[classes.get(p).get(s)] = p;
-        state[classes.get(p).get(s)] = s;
-      }
-    }
     final int[] transcript = new int[targets.length];
     int length = 0;
     for (int t = 0; t < targets.length; t++) {
-      final int now = targets[t];
-      if (t == 0 || phone[now] != phone[targets[t - 1]] || state[now] < state[targets[t - 1]]) {
-        transcript[length++] = phone[now];
+      if (t == 0 || begins(targets[t - 1], targets[t])) {
+        transcript[length++] = phoneOf(targets[t]);
       }
     }
     return Arrays.copyOf(transcript, length);

@@ -127,11 +127,6 @@ public final class Phones {
       return folding(classes());
     }
 
-    /** The same of transcripts, whose last class is the blank. */
-    public Folding transcriptFolding() {
-      return folding(transcriptClasses());
-    }
-
     /** The phones that frames of these classes make up. */
     public PhoneStates phoneStates() {
       if (this != STATES_48) {

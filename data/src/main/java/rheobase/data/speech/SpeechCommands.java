@@ -160,6 +160,11 @@ public final class SpeechCommands {
             : published(root, choice, preparation));
   }
 
+  /** The front end for single words of at most a second. */
+  public static Hearing hearing(Task task) {
+    return CommandClips.hearing(task.names());
+  }
+
   /** Where the lists lie. */
   private static Path root(Path folder) {
     DataFolder.check(folder, WANTED + OTHERWISE);

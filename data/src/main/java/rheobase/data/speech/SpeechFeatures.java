@@ -1,7 +1,9 @@
 package rheobase.data.speech;
 
 import java.nio.file.Path;
+import java.util.List;
 import rheobase.data.DataException;
+import rheobase.data.Sequence;
 import rheobase.data.Signal;
 import rheobase.data.sound.KaldiFeatures;
 import rheobase.data.sound.Sound;
@@ -68,5 +70,26 @@ public record SpeechFeatures(
     }
     final Signal.Dense features = extractor.of(sound);
     return derivatives == 0 ? features : KaldiFeatures.withDerivatives(features, derivatives);
+  }
+
+  /**
+   * The front end for single recordings: each is a speaker of its own.
+   *
+   * @param classes names of the labels
+   */
+  public Hearing hearing(List<String> classes) {
+    final KaldiFeatures extractor = extractor();
+    return new Hearing(
+        RATE,
+        classes,
+        channels(),
+        KaldiFeatures.STEP_SECONDS,
+        (KaldiFeatures.WINDOW_SECONDS - KaldiFeatures.STEP_SECONDS) / 2,
+        (file, sound) -> {
+          final Sequence alone =
+              Sequence.transcribed(
+                  file.toString(), file.toString(), hear(file, sound, extractor), new int[0]);
+          return speakers.alike(List.of(alone)).getFirst().signal();
+        });
   }
 }

@@ -140,11 +140,12 @@ public final class SpokenDigits {
 
   private static SequenceSet hear(
       List<Recording> recordings, Cochlea cochlea, Preparation preparation) {
+    final Hearing hearing = hearing(cochlea);
     final List<Sequence> sequences = new ArrayList<>(recordings.size());
     for (Recording recording : recordings) {
       preparation.progress("hearing fsdd", sequences.size(), recordings.size());
       try {
-        sequences.add(hear(recording, cochlea));
+        sequences.add(hear(recording, hearing));
       } catch (DataException e) {
         preparation.bad(e);
       }
@@ -152,21 +153,35 @@ public final class SpokenDigits {
     return new SequenceSet("FSDD", Cochlea.CHANNELS, CLASSES, sequences);
   }
 
-  private static Sequence hear(Recording recording, Cochlea cochlea) {
+  /** The front end for single recordings. */
+  public static Hearing hearing(Cochlea cochlea) {
+    return new Hearing(
+        RATE,
+        CLASSES,
+        Cochlea.CHANNELS,
+        cochlea.step(),
+        0,
+        (file, sound) -> cochlea.hear(checked(file, sound).ofLoudness(LOUDNESS)));
+  }
+
+  private static Sequence hear(Recording recording, Hearing hearing) {
     return new Sequence(
         recording.id(),
         recording.group(),
-        cochlea.hear(sound(recording).ofLoudness(LOUDNESS)),
+        hearing.features().of(recording.file(), SoundFile.read(recording.file())),
         new int[] {recording.digit()},
         new boolean[] {true});
   }
 
   static Sound sound(Recording recording) {
-    final Sound sound = SoundFile.read(recording.file());
+    return checked(recording.file(), SoundFile.read(recording.file()));
+  }
+
+  private static Sound checked(Path file, Sound sound) {
     if (sound.rate() != RATE) {
       throw new DataException(
           "%s has %d samples per second; those of FSDD have %d."
-              .formatted(recording.file(), sound.rate(), RATE));
+              .formatted(file, sound.rate(), RATE));
     }
     return sound;
   }

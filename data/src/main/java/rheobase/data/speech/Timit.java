@@ -344,10 +344,45 @@ public final class Timit {
     return new SequenceSet(
         "TIMIT",
         reading.features() == null ? Mfcc.FEATURES : reading.features().channels(),
-        reading.targets() == Targets.FRAMES
-            ? reading.labels().classes()
-            : reading.labels().transcriptClasses(),
+        classes(reading),
         sequences);
+  }
+
+  private static Signal.Dense cepstra(Path file, Sound sound, Mfcc mfcc) {
+    final int samples = sound.samples().length;
+    if (sound.rate() != RATE) {
+      throw new DataException(
+          "%s has %d samples per second; those of TIMIT have %d."
+              .formatted(file, sound.rate(), RATE));
+    }
+    if (mfcc.frames(samples) < 2) {
+      throw new DataException(
+          "%s has %d samples; two frames need %d at least."
+              .formatted(file, samples, mfcc.window() + 1));
+    }
+    return mfcc.of(sound);
+  }
+
+  /** The front end of a reading, for single recordings. */
+  public static Hearing hearing(Reading reading) {
+    final List<String> classes = classes(reading);
+    if (reading.features() != null) {
+      return reading.features().hearing(classes);
+    }
+    final Mfcc mfcc = new Mfcc(RATE);
+    return new Hearing(
+        RATE,
+        classes,
+        Mfcc.FEATURES,
+        (double) mfcc.step() / RATE,
+        (mfcc.window() - mfcc.step()) / 2.0 / RATE,
+        (file, sound) -> cepstra(file, sound, mfcc));
+  }
+
+  private static List<String> classes(Reading reading) {
+    return reading.targets() == Targets.FRAMES
+        ? reading.labels().classes()
+        : reading.labels().transcriptClasses();
   }
 
   /** Makes a sequence of an utterance. */
@@ -370,28 +405,13 @@ public final class Timit {
       final int samples = sound.samples().length;
       final Signal.Dense signal =
           extractor == null
-              ? cepstra(utterance, sound)
+              ? cepstra(utterance.sound(), sound, mfcc)
               : reading.features().hear(utterance.sound(), sound, extractor);
       final List<PhoneLabel> phones = PhoneLabel.read(utterance.phones());
       check(utterance, phones, samples);
       return reading.targets() == Targets.TRANSCRIPT
           ? transcribed(utterance, signal, phones)
           : labelled(utterance, signal, phones, samples);
-    }
-
-    private Signal.Dense cepstra(Utterance utterance, Sound sound) {
-      final int samples = sound.samples().length;
-      if (sound.rate() != RATE) {
-        throw new DataException(
-            "%s has %d samples per second; those of TIMIT have %d."
-                .formatted(utterance.sound(), sound.rate(), RATE));
-      }
-      if (mfcc.frames(samples) < 2) {
-        throw new DataException(
-            "%s has %d samples; two frames need %d at least."
-                .formatted(utterance.sound(), samples, mfcc.window() + 1));
-      }
-      return mfcc.of(sound);
     }
 
     private Sequence transcribed(

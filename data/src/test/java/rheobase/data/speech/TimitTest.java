@@ -266,7 +266,8 @@ class TimitTest {
                 .getLast()
                 .targets())
         .hasSize(5);
-    assertThat(Phones.Labels.PHONES_48.transcriptFolding().groups().getLast()).isEqualTo(-1);
+    assertThat(Phones.foldingOf(Phones.Labels.PHONES_48.transcriptClasses()).groups().getLast())
+        .isEqualTo(-1);
   }
 
   @Test

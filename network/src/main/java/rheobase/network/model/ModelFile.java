@@ -41,6 +41,13 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
     return new ModelFile(network, provenance, new Safetensors(tensors, Map.of()));
   }
 
+  /** The same with one more thing said of how it came to be. */
+  public ModelFile with(String name, String value) {
+    var more = new TreeMap<>(provenance);
+    more.put(name, value);
+    return new ModelFile(network, more, weights);
+  }
+
   /**
    * Writes the file as a whole or not at all.
    *
