@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -74,6 +75,8 @@ final class KaldiInput implements AutoCloseable {
               ? new BufferedInputStream(new GZIPInputStream(stream), 1 << 16)
               : stream,
           from);
+    } catch (NoSuchFileException e) {
+      throw new DataException("%s cannot be read: there is no such file.".formatted(file), e);
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
     }

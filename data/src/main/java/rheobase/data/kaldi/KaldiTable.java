@@ -3,6 +3,7 @@ package rheobase.data.kaldi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -119,6 +120,8 @@ final class KaldiTable {
   static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new DataException("%s cannot be read: there is no such file.".formatted(file), e);
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
     }

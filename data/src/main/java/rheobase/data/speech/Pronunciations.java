@@ -3,6 +3,7 @@ package rheobase.data.speech;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,10 @@ public final class Pronunciations implements Spelling {
     final List<String> lines;
     try {
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "The pronouncing dictionary %s cannot be read: there is no such file.".formatted(file),
+          e);
     } catch (IOException e) {
       throw new DataException(
           "The pronouncing dictionary %s cannot be read: %s.".formatted(file, e.getMessage()), e);

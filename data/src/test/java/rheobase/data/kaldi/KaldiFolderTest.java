@@ -95,7 +95,15 @@ class KaldiFolderTest {
     Files.writeString(folder.resolve("test.txt"), "\n");
     refused(PLAIN, "test.txt names no utterance.");
     Files.delete(folder.resolve("test.txt"));
-    refused(PLAIN, "test.txt cannot be read");
+    refused(PLAIN, "test.txt cannot be read: there is no such file.");
+  }
+
+  @Test
+  void aTableThatIsNotThereIsNamed() {
+    refused(
+        tables("gone.ark", "ali.ark", null, 0), "gone.ark cannot be read: there is no such file.");
+    refused(
+        tables("gone.scp", "ali.ark", null, 0), "gone.scp cannot be read: there is no such file.");
   }
 
   @Test

@@ -49,7 +49,7 @@ class PronunciationsTest {
     refused("\n", "words.dict holds no word");
     assertThatThrownBy(() -> Pronunciations.read(folder.resolve("none.dict")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("none.dict cannot be read");
+        .hasMessageContaining("none.dict cannot be read: there is no such file.");
   }
 
   private void refused(String text, String message) throws IOException {
