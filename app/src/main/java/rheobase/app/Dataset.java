@@ -94,9 +94,7 @@ record Dataset(DataSpec spec, Split split, String sha256, int skipped) {
     if (spec.levelCrossing() > 0) {
       scaled = new LevelCrossing(spec.levelCrossing()).encode(scaled);
     }
-    return spec.population() > 0
-        ? new PopulationCode(spec.population()).encode(scaled)
-        : scaled;
+    return spec.population() > 0 ? new PopulationCode(spec.population()).encode(scaled) : scaled;
   }
 
   private static DataSource.Reading read(DataSource source, Path folder, Preparation preparation) {

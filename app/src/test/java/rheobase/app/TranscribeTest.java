@@ -321,6 +321,54 @@ class TranscribeTest {
   }
 
   @Test
+  void aModelOfWholeRecordingsSaysOneLabelAFile() throws IOException {
+    var recordings = Files.createDirectories(folder.resolve("fsdd"));
+    var random = new Random(9);
+    for (int digit = 0; digit < 10; digit++) {
+      for (int take : new int[] {0, 5, 6, 7}) {
+        short[] samples = new short[2400];
+        for (int n = 0; n < samples.length; n++) {
+          double tone = Math.sin(2 * Math.PI * 200 * Math.pow(1.3, digit) * n / 8000);
+          samples[n] = (short) (8000 * tone + 900 * random.nextGaussian());
+        }
+        Files.write(
+            recordings.resolve("%d_tone_%d.wav".formatted(digit, take)),
+            ToneSpeech.wav(8000, samples));
+      }
+    }
+    Files.writeString(
+        folder.resolve("whole.toml"),
+        "name = \"whole\"\n"
+            + NETWORK.replace("each_step", "sum_of_softmax").formatted(10, "cross_entropy", 4)
+            + "\n[data]\nsource = \"fsdd\"\nsteps = 50\nvalidation = 0.3\n");
+    var trained =
+        rheo("train", "./whole.toml", "--data", "fsdd", "--quiet", "--json", "--out", "whole");
+    assertThat(trained.status()).as(trained.err()).isZero();
+    var arguments = new ArrayList<>(List.of("transcribe", "--json", "whole/model.rheo"));
+    for (int digit = 0; digit < 10; digit++) {
+      arguments.add("fsdd/%d_tone_0.wav".formatted(digit));
+    }
+    var run = rheo(arguments.toArray(String[]::new));
+    assertThat(run.status()).isZero();
+    assertThat(run.err().lines())
+        .hasSize(10)
+        .contains(
+            "rheo: fsdd/0_tone_0.wav lasts 0.30 s, but only the first 0.20 s are heard, as in"
+                + " training");
+    int right = 0;
+    for (int digit = 0; digit < 10; digit++) {
+      var file = json(run.out()).get("files").get(digit);
+      assertThat(file.get("said").size()).isEqualTo(1);
+      assertThat(file.at("/said/0/end").asDouble()).isCloseTo(0.2, within(1e-9));
+      right += file.get("text").asString().equals(Integer.toString(digit)) ? 1 : 0;
+    }
+    assertThat(right / 10.0)
+        .as("the share that was right in the test of the training")
+        .isCloseTo(json(trained.out()).at("/test/accuracy").asDouble(), within(1e-9));
+    assertThat(right).as("more than chance").isGreaterThan(2);
+  }
+
+  @Test
   void badFilesAreToldAndTheOthersTranscribed() throws IOException {
     byte[] whole = Files.readAllBytes(folder.resolve(TEST.getFirst()));
     Files.write(folder.resolve("cut.wav"), Arrays.copyOf(whole, whole.length - 1001));
