@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import rheobase.cell.language.CellException;
+import rheobase.cell.language.Names;
 import rheobase.data.DataException;
 import rheobase.network.NetworkException;
 import rheobase.network.training.TrainingException;
@@ -44,8 +47,7 @@ public final class Main {
                 CommandLine.Help.defaultColorScheme(surroundings.live() ? Ansi.AUTO : Ansi.OFF))
             .setParameterExceptionHandler((failure, call) -> {
               var command = failure.getCommandLine();
-              command.getErr().println("rheo: " + failure.getMessage());
-              CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+              command.getErr().println("rheo: " + wrongCall(failure));
               command
                   .getErr()
                   .println("See " + command.getCommandSpec().qualifiedName() + " --help");
@@ -76,6 +78,17 @@ public final class Main {
       }
       return FAILED;
     }
+  }
+
+  private static String wrongCall(ParameterException failure) {
+    var commands = failure.getCommandLine().getSubcommands().keySet();
+    if (failure instanceof UnmatchedArgumentException unmatched && !commands.isEmpty()) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (!first.startsWith("-")) {
+        return "there is no command '" + first + "'" + Names.hint(first, commands);
+      }
+    }
+    return failure.getMessage();
   }
 
   private static int status(Exception failure) {

@@ -354,7 +354,7 @@ class MainTest {
       quoteCharacter = '~',
       value = {
         "                                     | name a command: train, resume",
-        "trian ecg                            | Did you mean: rheo train",
+        "trian ecg                            | there is no command 'trian'; did you mean 'train'?",
         "train                                | Missing required parameter: 'EXPERIMENT'",
         "train ecgg                           | there is no experiment 'ecgg'",
         "train ecgg                           | did you mean 'ecg'?",
