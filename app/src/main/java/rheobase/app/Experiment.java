@@ -23,10 +23,12 @@ import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
+import rheobase.network.RangePolicy;
 import rheobase.network.Readout;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
+import rheobase.network.training.Curriculum;
 import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingSpec;
 
@@ -91,13 +93,18 @@ public record Experiment(
             seed,
             same.selectOn(),
             same.checkpointSteps(),
-            same.truncateSteps()));
+            same.truncateSteps(),
+            same.curriculum(),
+            same.range()));
   }
 
   /** The same experiment on data as they were read. */
   Experiment withData(DataSpec read) {
     return new Experiment(name, read, layers, readout, loss, training);
   }
+
+  private static final int BATCH = 64;
+  private static final int MICRO_BATCH = 16;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private static final Pattern LAYER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
@@ -450,11 +457,17 @@ public record Experiment(
         "seed",
         "select_on",
         "checkpoint_steps",
-        "truncate_steps");
+        "truncate_steps",
+        "curriculum",
+        "range");
+    var range = training.choice("range", RangePolicy.class, RangePolicy.BATCH);
+    if (range == RangePolicy.STEP) {
+      oneMicroBatch(training);
+    }
     return new TrainingSpec(
         training.whole("epochs", 1),
-        training.whole("batch", 1, 64),
-        training.whole("micro_batch", 1, 16),
+        training.whole("batch", 1, BATCH),
+        training.whole("micro_batch", 1, MICRO_BATCH),
         parse(training, "optimizer", Map.of("kind", "adam", "rate", 0.001), OptimizerSpec::parse),
         rates(training.table("rates"), layers),
         parse(training, "schedule", Map.of("kind", "constant"), Schedule::parse),
@@ -462,7 +475,34 @@ public record Experiment(
         training.seed("seed", 1),
         training.choice("select_on", SelectOn.class, SelectOn.VALIDATION),
         training.whole("checkpoint_steps", 0, 0),
-        training.whole("truncate_steps", 0, 0));
+        training.whole("truncate_steps", 0, 0),
+        curriculum(training),
+        range);
+  }
+
+  private static void oneMicroBatch(Table training) {
+    int batch = training.whole("batch", 1, BATCH);
+    int micro = training.whole("micro_batch", 1, MICRO_BATCH);
+    if (micro < batch) {
+      throw training.error(
+          "range",
+          "ranges that follow every step make all sequences of a batch depend on one another, so it"
+              + " must be one micro-batch; set micro_batch = "
+              + batch);
+    }
+    if (training.whole("checkpoint_steps", 0, 0) > 0) {
+      throw training.error(
+          "checkpoint_steps",
+          "ranges that follow every step depend on all steps before; leave out 'checkpoint_steps'");
+    }
+  }
+
+  private static Curriculum curriculum(Table training) {
+    return new Curriculum(
+        training.tables("curriculum").stream()
+            .map(stage -> stage.only("epochs", "steps"))
+            .map(stage -> new Curriculum.Stage(stage.whole("epochs", 1), stage.whole("steps", 1)))
+            .toList());
   }
 
   private static <T> T parse(

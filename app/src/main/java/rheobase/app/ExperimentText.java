@@ -5,13 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import rheobase.app.toml.Toml;
 import rheobase.cell.graph.Surrogate;
 import rheobase.data.Normalisation;
 import rheobase.network.LayerSpec;
+import rheobase.network.RangePolicy;
 import rheobase.network.parameter.Initializer;
+import rheobase.network.training.Curriculum;
 
 /**
  * The one text of an experiment: every key in one order, defaults written out, the cells' own text
@@ -68,6 +71,12 @@ public final class ExperimentText {
     line(text, "select_on", training.selectOn().text());
     line(text, "checkpoint_steps", training.checkpointSteps());
     line(text, "truncate_steps", training.truncateSteps());
+    if (!training.curriculum().stages().isEmpty()) {
+      line(text, "curriculum", stages(training.curriculum()));
+    }
+    if (training.range() != RangePolicy.BATCH) {
+      line(text, "range", training.range().text());
+    }
     return text.toString();
   }
 
@@ -111,6 +120,17 @@ public final class ExperimentText {
     line(text, "surrogate", surrogate(layer.surrogate()));
     line(text, "weights", weights(layer));
     text.append("cell = ").append(Toml.lines(layer.cellText())).append('\n');
+  }
+
+  private static List<Map<String, Object>> stages(Curriculum curriculum) {
+    return curriculum.stages().stream()
+        .map(stage -> {
+          var table = new LinkedHashMap<String, Object>();
+          table.put("epochs", stage.epochs());
+          table.put("steps", stage.steps());
+          return (Map<String, Object>) table;
+        })
+        .toList();
   }
 
   private static Object normalise(Normalisation normalise) {

@@ -20,10 +20,12 @@ import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
+import rheobase.network.RangePolicy;
 import rheobase.network.Readout;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
+import rheobase.network.training.Curriculum;
 import rheobase.network.training.SelectOn;
 
 class ExperimentTest {
@@ -396,6 +398,28 @@ class ExperimentTest {
                 + " leave out '"
                 + key
                 + "'");
+  }
+
+  @Test
+  void aCurriculumAndTheRangesOfStepsAreReadAndWrittenBack() {
+    var experiment =
+        read(
+            SMALLEST.replace(
+                "epochs = 3",
+                "epochs = 3\nbatch = 8\nmicro_batch = 8\nrange = \"step\"\n"
+                    + "curriculum = [{ epochs = 2, steps = 50 }, { epochs = 1, steps = 100 }]"));
+    assertThat(experiment.training().range()).isEqualTo(RangePolicy.STEP);
+    assertThat(experiment.training().curriculum().stages())
+        .containsExactly(new Curriculum.Stage(2, 50), new Curriculum.Stage(1, 100));
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+  }
+
+  @Test
+  void rangesOfStepsNeedOneMicroBatch() {
+    assertThatThrownBy(
+            () -> read(SMALLEST.replace("epochs = 3", "epochs = 3\nbatch = 32\nrange = \"step\"")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("it must be one micro-batch; set micro_batch = 32");
   }
 
   @Test

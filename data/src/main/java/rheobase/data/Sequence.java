@@ -199,6 +199,26 @@ public record Sequence(
     return steps;
   }
 
+  /**
+   * Steps {@code from <= t < to} of a sequence with a target for every step, as a sequence of its
+   * own; itself where that is all of it.
+   */
+  public Sequence piece(int from, int to) {
+    if (!targetsEachStep() || from < 0 || to > steps() || from >= to) {
+      throw new IllegalArgumentException(
+          "Sequence %s of %d steps has no piece from %d to %d with a target for every step."
+              .formatted(id, steps(), from, to));
+    }
+    return from == 0 && to == steps()
+        ? this
+        : new Sequence(
+            id + " from step " + from,
+            group,
+            signal.piece(from, to),
+            Arrays.copyOfRange(targets, from, to),
+            Arrays.copyOfRange(annotated, from, to));
+  }
+
   /** Whether there is a target for every step, rather than one for the whole sequence. */
   public boolean targetsEachStep() {
     return !transcribed && targets.length == steps();

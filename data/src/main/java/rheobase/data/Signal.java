@@ -25,6 +25,15 @@ public sealed interface Signal {
   /** The first steps of this signal; all of it where it has no more. */
   Signal first(int steps);
 
+  /** Steps {@code from <= t < to} of it. */
+  default Signal piece(int from, int to) {
+    final float[] values = new float[(to - from) * channels()];
+    for (int step = from; step < to; step++) {
+      read(step, values, (step - from) * channels());
+    }
+    return new Dense(to - from, channels(), values);
+  }
+
   /** Whether the other keeps the same values, in the same form. */
   default boolean sameAs(Signal other) {
     if (steps() != other.steps() || channels() != other.channels()) {
@@ -87,6 +96,15 @@ public sealed interface Signal {
       for (int i = starts[step]; i < starts[step + 1]; i++) {
         to[at + active[i]] = 1;
       }
+    }
+
+    @Override
+    public Signal piece(int from, int to) {
+      final int[] own = new int[to - from + 1];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = starts[from + i] - starts[from];
+      }
+      return new Spikes(channels, own, Arrays.copyOfRange(active, starts[from], starts[to]));
     }
 
     @Override

@@ -34,17 +34,31 @@ public final class Crew implements AutoCloseable {
   private final float[] reached;
   private final int stretch;
 
+  /** Batches that were tracked before the one under way. */
+  private long tracked;
+
   /** The first layer of each group of layers, where that is normalised, else null. */
   private final List<Layer> groups;
 
   private final Map<Layer, BatchStatistics> normalised = new LinkedHashMap<>();
 
+  private final RangePolicy ranges;
+
+  /** A crew whose ranges follow batches; arguments as below. */
+  public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
+    this(network, threadCount, rows, stretch, trains, RangePolicy.BATCH);
+  }
+
   /**
    * @param rows sequences of a micro-batch
    * @param stretch steps the workers' buffers hold
    * @param trains whether gradients are wanted
+   * @param ranges when they move; where they follow steps, a batch must not have more sequences
+   *     than a micro-batch, nor more steps than the buffers
    */
-  public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
+  public Crew(
+      Network network, int threadCount, int rows, int stretch, boolean trains, RangePolicy ranges) {
+    this.ranges = ranges;
     this.network = network;
     this.rows = rows;
     this.stretch = stretch;
@@ -133,6 +147,7 @@ public final class Crew implements AutoCloseable {
    * Gradient of the mean loss of a batch.
    *
    * @param keys one a sequence, naming its random initial state
+   * @param truncateSteps see {@link LayerPass#backward}
    * @param gradient flat, overwritten
    * @param tally added to
    * @param activity added to
@@ -147,6 +162,13 @@ public final class Crew implements AutoCloseable {
       Activity activity) {
     Arrays.fill(gradient, 0);
     Arrays.fill(reached, 0);
+    if (ranges == RangePolicy.STEP) {
+      if (batch.size() > rows) {
+        throw new IllegalArgumentException(
+            "a batch of " + batch.size() + " is no single micro-batch of at most " + rows);
+      }
+      workers.forEach(worker -> worker.followSteps(tracked == 0));
+    }
     if (!normalised.isEmpty()) {
       trainTogether(batch, keys, seed, truncateSteps, gradient, tally, activity);
       return;
@@ -248,7 +270,10 @@ public final class Crew implements AutoCloseable {
       Tensor range = network.layers().get(i).range();
       for (int r = 0; range != null && r < range.columns(); r++) {
         int at = range.offset() + r;
-        reached[at] = Math.max(reached[at], worker.layer(i).reached(r));
+        reached[at] =
+            ranges == RangePolicy.STEP
+                ? worker.layer(i).range(r)
+                : Math.max(reached[at], worker.layer(i).reached(r));
       }
     }
   }
@@ -260,6 +285,7 @@ public final class Crew implements AutoCloseable {
    * @param batches trained so far, this one included
    */
   public void track(long batches) {
+    tracked = batches;
     trackRanges(batches);
     normalised
         .values()
@@ -269,12 +295,13 @@ public final class Crew implements AutoCloseable {
   /**
    * Follows the range of every quantiser with what the batch trained last reached: a moving average
    * of momentum 0.1, corrected for its start (Ponghiran and Roy 2022; theirs moves every step, ours
-   * every batch, so that no result depends on how a batch is cut).
+   * every batch, so that no result depends on how a batch is cut). Ranges that did follow every
+   * step are left where the last step brought them.
    *
    * @param batches trained so far, this one included
    */
   private void trackRanges(long batches) {
-    double share = RANGE_MOMENTUM / (1 - StrictMath.pow(1 - RANGE_MOMENTUM, batches));
+    double share = ranges == RangePolicy.STEP ? 1 : rangeShare(batches);
     float[] values = network.parameters().values();
     for (Layer layer : network.layers()) {
       Tensor range = layer.range();
@@ -283,6 +310,15 @@ public final class Crew implements AutoCloseable {
         values[at] += (float) (share * (reached[at] - values[at]));
       }
     }
+  }
+
+  /**
+   * Share of the way that a range moves towards what was reached.
+   *
+   * @param times that it has moved, this one included
+   */
+  static double rangeShare(long times) {
+    return RANGE_MOMENTUM / (1 - StrictMath.pow(1 - RANGE_MOMENTUM, times));
   }
 
   /**

@@ -82,6 +82,18 @@ final class LayerRun implements LayerPass {
 
   private Source source;
 
+  /**
+   * Where ranges follow every step: those tracked by each, {@code [step][quantiser]}; null where
+   * they stand still while a batch is run.
+   */
+  private float[] rangesOfSteps;
+
+  /** The step that moved ranges last. */
+  private int rangesMovedAt;
+
+  /** Whether ranges have moved in no batch before. */
+  private boolean firstRanges;
+
   /** Whether the spikes of the micro-batch under way are listed as events. */
   private boolean listing = true;
 
@@ -286,11 +298,12 @@ final class LayerRun implements LayerPass {
       if (layer.recurrent()) {
         drive.recur(t, listing ? events : null);
       }
-      if (first + t < shortest) {
-        layer.kernel().forward(tape, t);
-      } else {
-        forwardWhereRunning(t);
+      if (rangesOfSteps != null) {
+        Arrays.fill(tape.reached, 0);
+        step(t); // for what it reaches alone
+        moveRanges(t);
       }
+      step(t);
       if (layer.recurrent()) {
         listSpikes(t + 1, 1);
       }
@@ -298,6 +311,58 @@ final class LayerRun implements LayerPass {
     if (!layer.recurrent()) {
       listSpikes(from + 1, to - from);
     }
+  }
+
+  private void step(int t) {
+    if (first + t < shortest) {
+      layer.kernel().forward(tape, t);
+    } else {
+      forwardWhereRunning(t);
+    }
+  }
+
+  /**
+   * Lets ranges follow every step of the batches to come.
+   *
+   * @param first whether they have moved in no batch before
+   */
+  void followSteps(boolean first) {
+    int quantisers = layer.cell().ranges();
+    if (quantisers > 0) {
+      if (rangesOfSteps == null) {
+        tape.ranges = new float[quantisers];
+        rangesOfSteps = new float[0];
+      }
+      firstRanges = first;
+    }
+  }
+
+  /** Moves ranges towards what step {@code t} has just reached. */
+  private void moveRanges(int t) {
+    int quantisers = tape.ranges.length;
+    if (rangesOfSteps.length < (t + 1) * quantisers) {
+      rangesOfSteps = Arrays.copyOf(rangesOfSteps, 2 * (t + 1) * quantisers);
+    }
+    rangesMovedAt = t;
+    // after a batch the correction for the start is less than anybody could measure
+    double share = Crew.rangeShare(firstRanges ? t + 1 : Long.MAX_VALUE);
+    for (int r = 0; r < quantisers; r++) {
+      float before =
+          t > 0 ? rangesOfSteps[(t - 1) * quantisers + r] : parameters[layer.range().offset() + r];
+      rangesOfSteps[t * quantisers + r] = before + (float) (share * (reached(r) - before));
+    }
+    useRanges(t);
+  }
+
+  private void useRanges(int t) {
+    for (int r = 0; r < tape.ranges.length; r++) {
+      tape.ranges[r] = weights.range(r, rangesOfSteps[t * tape.ranges.length + r]);
+    }
+  }
+
+  /** What the last step of the batch left of the tracked range of a quantiser. */
+  float range(int r) {
+    return rangesOfSteps[rangesMovedAt * tape.ranges.length + r];
   }
 
   private void forwardWhereRunning(int t) {
@@ -443,6 +508,9 @@ final class LayerRun implements LayerPass {
     for (int t = to - 1; t >= from; t--) {
       if (layer.recurrent()) {
         recurBack(t - from, t == to - 1);
+      }
+      if (rangesOfSteps != null) {
+        useRanges(t);
       }
       if (first + t < shortest) {
         layer.kernel().backward(tape, t);

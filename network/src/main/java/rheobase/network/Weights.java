@@ -60,6 +60,14 @@ final class Weights {
     recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
   }
 
+  /**
+   * The range of a quantiser: the tracked one, or where nothing was reached yet as many units as
+   * there are levels (released code of Ponghiran and Roy).
+   */
+  float range(int r, float tracked) {
+    return tracked > 0 ? tracked : Math.scalb(1f, layer.program().bits(r) - 1);
+  }
+
   /** Follows the parameters. */
   void update() {
     double[][] made = ReferenceCell.coefficients(layer.program(), layer.units(), cellParameters());
@@ -69,10 +77,7 @@ final class Weights {
       }
     }
     for (int r = 0; r < ranges.length; r++) {
-      float tracked = values[layer.range().offset() + r];
-      // before anything was tracked: as many units as there are levels (released code of Ponghiran
-      // and Roy)
-      ranges[r] = tracked > 0 ? tracked : Math.scalb(1f, layer.program().bits(r) - 1);
+      ranges[r] = range(r, values[layer.range().offset() + r]);
     }
     java.util.Arrays.fill(bias, 0);
     addBias(layer.biasIn(), layer.spansBelow());

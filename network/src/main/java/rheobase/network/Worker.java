@@ -170,6 +170,15 @@ final class Worker {
     }
   }
 
+  /**
+   * Lets the ranges of quantisers follow every step of the batch to come.
+   *
+   * @param first whether none was trained before
+   */
+  void followSteps(boolean first) {
+    runs.forEach(run -> run.followSteps(first));
+  }
+
   /** Runs forward only: loss, score and activity. */
   void evaluate(Rows rows) {
     begin(rows, 1, false);

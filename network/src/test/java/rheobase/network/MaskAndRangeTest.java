@@ -100,6 +100,64 @@ class MaskAndRangeTest {
         .hasMessage("layer 'only' has dropout, but cell 'linear' declares no mask");
   }
 
+  /** A spike train of 5 rising inputs: what the released code would do, by hand. */
+  @Test
+  void theRangeFollowsEveryStepWhereAskedTo() {
+    Network network = network(GRADED, 0);
+    int range = network.parameters().tensor("only.range").offset();
+    float[] inputs = {1, 2, 4, 0, 8};
+    var sequence = new Sequence("s", "g", 5, 1, inputs, new int[5], new boolean[5]);
+    try (var crew = new Crew(network, 2, 1, 40, true, RangePolicy.STEP)) {
+      float[] gradient = new float[network.parameters().values().length];
+      crew.train(List.of(sequence), new long[] {0}, 1, 0, gradient, new Tally(8), new Activity(1));
+      crew.track(1);
+      network.follow();
+      double average = 0;
+      double rest = 0;
+      for (int t = 0; t < 5; t++) {
+        double membrane = rest + inputs[t];
+        average = 0.9 * average + 0.1 * membrane;
+        double tracked = average / (1 - Math.pow(0.9, t + 1));
+        double scale = 8 * (1 - 1e-4) / tracked;
+        rest = membrane - Math.floor(scale * Math.min(membrane, tracked)) / scale;
+      }
+      double last = average / (1 - Math.pow(0.9, 5));
+      assertThat(network.parameters().values()[range]).isCloseTo((float) last, within(1e-5f));
+      crew.train(List.of(sequence), new long[] {0}, 1, 0, gradient, new Tally(8), new Activity(1));
+      crew.track(2);
+      // now by a tenth each step, from where the first batch left it
+      rest = 0;
+      for (int t = 0; t < 5; t++) {
+        double membrane = rest + inputs[t];
+        last += 0.1 * (membrane - last);
+        double scale = 8 * (1 - 1e-4) / last;
+        rest = membrane - Math.floor(scale * Math.min(membrane, last)) / scale;
+      }
+      assertThat(network.parameters().values()[range]).isCloseTo((float) last, within(1e-5f));
+      assertThat(gradient[range]).isZero();
+    }
+  }
+
+  @Test
+  void rangesOfStepsChangeNoBitWithTheNumberOfThreads() {
+    float[][] results = new float[2][];
+    for (int threads = 1; threads <= 2; threads++) {
+      Network network = network(GRADED, 0);
+      float[] gradient = new float[network.parameters().values().length];
+      try (var crew = new Crew(network, threads, 2, 40, true, RangePolicy.STEP)) {
+        long[] keys = {0, 1};
+        for (int batch = 1; batch <= 3; batch++) {
+          crew.train(
+              List.of(threes(), threes()), keys, 1, 0, gradient, new Tally(8), new Activity(1));
+          crew.track(batch);
+          network.follow();
+        }
+      }
+      results[threads - 1] = network.parameters().values().clone();
+    }
+    assertThat(results[0]).containsExactly(results[1]);
+  }
+
   @Test
   void theRangeFollowsWhatTheMembraneReachedAndIsNoTrainedParameter() {
     Network network = network(GRADED, 0);

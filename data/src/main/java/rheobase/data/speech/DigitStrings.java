@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
@@ -88,43 +91,35 @@ public final class DigitStrings {
    */
   public static Split read(Path folder, Choice choice, Preparation preparation) {
     final List<Recording> recordings = SpokenDigits.recordings(folder);
-    final Map<String, Map<Integer, List<Recording>>> takes = takes(recordings);
+    final Set<String> speakers =
+        recordings.stream().map(Recording::speaker).collect(Collectors.toCollection(TreeSet::new));
     for (String speaker :
         Stream.concat(choice.validation().stream(), choice.test().stream()).toList()) {
-      if (!takes.containsKey(speaker)) {
+      if (!speakers.contains(speaker)) {
         throw new DataException(
             "%s holds no recording of the speaker '%s'; there are %s."
-                .formatted(folder, speaker, String.join(", ", takes.keySet())));
+                .formatted(folder, speaker, String.join(", ", speakers)));
       }
     }
-    takes.forEach((speaker, digits) -> {
-      for (int digit = 0; digit < SpokenDigits.CLASSES.size(); digit++) {
-        if (!digits.containsKey(digit)) {
-          throw new DataException(
-              "%s holds no %d of the speaker '%s'; strings need every digit of every speaker."
-                  .formatted(folder, digit, speaker));
-        }
-      }
-    });
-    final SequenceSet all =
-        preparation.cached(
-            "digit-strings",
-            choice + ", edition 1",
-            recordings.stream().map(Recording::file).toList(),
-            () -> new Maker(choice, takes, preparation).all());
-    final Map<String, List<Sequence>> bySpeaker = new HashMap<>();
-    all.sequences()
-        .forEach(each -> bySpeaker.computeIfAbsent(each.group(), _ -> new ArrayList<>()).add(each));
     final List<String> train =
-        takes.keySet().stream()
+        speakers.stream()
             .filter(speaker ->
                 !choice.validation().contains(speaker) && !choice.test().contains(speaker))
             .toList();
     if (train.isEmpty()) {
       throw new DataException(
           "%s holds no speaker to train on besides those of validation and test, %s."
-              .formatted(folder, String.join(", ", takes.keySet())));
+              .formatted(folder, String.join(", ", speakers)));
     }
+    final SequenceSet all =
+        preparation.cached(
+            "digit-strings",
+            choice + ", edition 1",
+            recordings.stream().map(Recording::file).toList(),
+            () -> new Maker(choice, heard(folder, recordings, preparation), preparation).all());
+    final Map<String, List<Sequence>> bySpeaker = new HashMap<>();
+    all.sequences()
+        .forEach(each -> bySpeaker.computeIfAbsent(each.group(), _ -> new ArrayList<>()).add(each));
     return new Split(
         set("train", train, bySpeaker),
         set("validation", choice.validation(), bySpeaker),
@@ -167,29 +162,43 @@ public final class DigitStrings {
     return centred(features.of(sound));
   }
 
-  /** Recordings by speaker and digit, in the order of their takes. */
-  private static Map<String, Map<Integer, List<Recording>>> takes(List<Recording> recordings) {
-    final Map<String, Map<Integer, List<Recording>>> takes = new TreeMap<>();
+  /** Samples by speaker and digit, in the order of the takes. */
+  private static Map<String, Map<Integer, List<float[]>>> heard(
+      Path folder, List<Recording> recordings, Preparation preparation) {
+    final Map<String, Map<Integer, List<float[]>>> takes = new TreeMap<>();
     recordings.stream()
         .sorted(Comparator.comparingInt(Recording::take))
-        .forEach(recording ->
-            takes
-                .computeIfAbsent(recording.speaker(), _ -> new TreeMap<>())
+        .forEach(recording -> {
+          final var ofSpeaker = takes.computeIfAbsent(recording.speaker(), _ -> new TreeMap<>());
+          try {
+            final Sound sound = SpokenDigits.sound(recording);
+            ofSpeaker
                 .computeIfAbsent(recording.digit(), _ -> new ArrayList<>())
-                .add(recording));
+                .add(sound.ofLoudness(SpokenDigits.LOUDNESS).samples());
+          } catch (DataException e) {
+            preparation.bad(e);
+          }
+        });
+    takes.forEach((speaker, digits) -> {
+      for (int digit = 0; digit < SpokenDigits.CLASSES.size(); digit++) {
+        if (!digits.containsKey(digit)) {
+          throw new DataException(
+              "%s holds no %d of the speaker '%s' that can be used; strings need every digit of every speaker."
+                  .formatted(folder, digit, speaker));
+        }
+      }
+    });
     return takes;
   }
 
-  /** Makes all strings, reading every recording once. */
+  /** Makes all strings. */
   private static final class Maker {
     private final Choice choice;
-    private final Map<String, Map<Integer, List<Recording>>> takes;
+    private final Map<String, Map<Integer, List<float[]>>> takes;
     private final Preparation preparation;
     private final KaldiFeatures features = extractor();
-    private final Map<Recording, float[]> heard = new HashMap<>();
 
-    Maker(
-        Choice choice, Map<String, Map<Integer, List<Recording>>> takes, Preparation preparation) {
+    Maker(Choice choice, Map<String, Map<Integer, List<float[]>>> takes, Preparation preparation) {
       this.choice = choice;
       this.takes = takes;
       this.preparation = preparation;
@@ -214,8 +223,8 @@ public final class DigitStrings {
       parts.add(pause(random));
       for (int i = 0; i < digits.length; i++) {
         digits[i] = random.nextInt(SpokenDigits.CLASSES.size());
-        final List<Recording> own = takes.get(speaker).get(digits[i]);
-        parts.add(heard(own.get(random.nextInt(own.size()))));
+        final List<float[]> own = takes.get(speaker).get(digits[i]);
+        parts.add(own.get(random.nextInt(own.size())));
         parts.add(pause(random));
       }
       final float[] samples = new float[parts.stream().mapToInt(part -> part.length).sum()];
@@ -240,11 +249,6 @@ public final class DigitStrings {
       return new float[(int) (seconds * SpokenDigits.RATE)];
     }
 
-    private float[] heard(Recording recording) {
-      return heard.computeIfAbsent(
-          recording,
-          _ -> SpokenDigits.sound(recording).ofLoudness(SpokenDigits.LOUDNESS).samples());
-    }
   }
 
   /** Without the mean over its steps, which is the microphone's and the voice's as much. */

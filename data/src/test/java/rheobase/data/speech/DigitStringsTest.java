@@ -145,7 +145,7 @@ class DigitStringsTest {
     speak("ann", "bob", "cat");
     Files.delete(folder.resolve("4_cat_0.wav"));
     Files.delete(folder.resolve("4_cat_1.wav"));
-    refused(choice(1, 1, 1), "holds no 4 of the speaker 'cat'");
+    refused(choice(1, 1, 1), "holds no 4 of the speaker 'cat' that can be used");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import rheobase.network.NetworkSpec;
+import rheobase.network.RangePolicy;
 import rheobase.network.model.Json;
 import rheobase.network.model.NetworkJson;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,16 @@ public record Fingerprint(String text) {
         .put("select_on", training.selectOn().text())
         .put("checkpoint_steps", training.checkpointSteps())
         .put("truncate_steps", training.truncateSteps());
+    // younger than runs that may still go on: what they never had is not in their checkpoints
+    if (!training.curriculum().equals(Curriculum.NONE)) {
+      var stages = run.putArray("curriculum");
+      for (var stage : training.curriculum().stages()) {
+        stages.addObject().put("epochs", stage.epochs()).put("steps", stage.steps());
+      }
+    }
+    if (training.range() != RangePolicy.BATCH) {
+      run.put("range", training.range().text());
+    }
     return new Fingerprint(Json.line(json));
   }
 

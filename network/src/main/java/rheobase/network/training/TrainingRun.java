@@ -166,7 +166,7 @@ public final class TrainingRun {
     int stretch = spec.checkpointSteps() > 0 ? Math.min(spec.checkpointSteps(), longest) : longest;
     int rows = Math.min(spec.microBatch(), spec.batch());
     double saved = now();
-    try (var crew = new Crew(network, threads, rows, stretch, true);
+    try (var crew = new Crew(network, threads, rows, stretch, true, spec.range());
         var judges = network.evaluators(threads)) {
       while (epoch <= spec.epochs()) {
         if (!epoch(crew, judges, listener, stopRequested)) {
@@ -188,13 +188,14 @@ public final class TrainingRun {
       Crew crew, Crew judges, TrainingListener listener, BooleanSupplier stopRequested) {
     double begin = now() - secondsBefore;
     double rate = spec.schedule().rate(spec.optimizer().rate(), epoch, schedule);
-    int[] order = order();
+    var sequences = spec.curriculum().pieces(data.train().sequences(), epoch);
+    int[] order = order(sequences);
     while (position < order.length) {
       if (stopRequested.getAsBoolean()) {
         secondsBefore = now() - begin;
         return false;
       }
-      step(crew, order, rate);
+      step(crew, sequences, order, rate);
       listener.step(
           epoch, position, order.length, tally.loss(), tally.accuracy(), activity.rates());
     }
@@ -203,17 +204,17 @@ public final class TrainingRun {
   }
 
   /** The order of the training sequences in this epoch. */
-  private int[] order() {
-    int[] lengths = data.train().sequences().stream().mapToInt(Sequence::steps).toArray();
+  private int[] order(List<Sequence> sequences) {
+    int[] lengths = sequences.stream().mapToInt(Sequence::steps).toArray();
     return EpochOrder.of(lengths, spec.batch(), spec.seed(), epoch);
   }
 
-  private void step(Crew crew, int[] order, double rate) {
+  private void step(Crew crew, List<Sequence> sequences, int[] order, double rate) {
     int end = Math.min(order.length, position + spec.batch());
     var batch = new ArrayList<Sequence>();
     long[] keys = new long[end - position];
     for (int i = position; i < end; i++) {
-      batch.add(data.train().sequences().get(order[i]));
+      batch.add(sequences.get(order[i]));
       keys[i - position] = (long) epoch << 32 | order[i];
     }
     crew.train(batch, keys, spec.seed(), spec.truncateSteps(), gradient, tally, activity);

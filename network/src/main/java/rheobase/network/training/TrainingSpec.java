@@ -1,6 +1,8 @@
 package rheobase.network.training;
 
 import java.util.Map;
+import rheobase.network.NetworkException;
+import rheobase.network.RangePolicy;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 
@@ -22,6 +24,8 @@ import rheobase.network.optimize.Schedule;
  * @param checkpointSteps keep only every k-th state and recompute the rest going backward (exact);
  *     0 keeps all
  * @param truncateSteps cut the gradient every k steps; 0 for full backpropagation through time
+ * @param curriculum pieces that training sequences are cut into
+ * @param range when the ranges of quantisers move
  */
 public record TrainingSpec(
     int epochs,
@@ -34,8 +38,49 @@ public record TrainingSpec(
     long seed,
     SelectOn selectOn,
     int checkpointSteps,
-    int truncateSteps) {
+    int truncateSteps,
+    Curriculum curriculum,
+    RangePolicy range) {
   public TrainingSpec {
     rateFactors = Map.copyOf(rateFactors);
+    if (range == RangePolicy.STEP && microBatch < batch) {
+      throw new NetworkException(
+          "ranges that follow every step (training.range = \"step\") need the whole batch in one micro-batch; training.micro_batch is %d, training.batch %d"
+              .formatted(microBatch, batch));
+    }
+    if (range == RangePolicy.STEP && checkpointSteps > 0) {
+      throw new NetworkException(
+          "ranges that follow every step (training.range = \"step\") need every sequence in one go;"
+              + " leave out training.checkpoint_steps");
+    }
+  }
+
+  /** Training on whole sequences, with ranges that follow batches. */
+  public TrainingSpec(
+      int epochs,
+      int batch,
+      int microBatch,
+      OptimizerSpec optimizer,
+      Map<String, Double> rateFactors,
+      Schedule schedule,
+      double clipNorm,
+      long seed,
+      SelectOn selectOn,
+      int checkpointSteps,
+      int truncateSteps) {
+    this(
+        epochs,
+        batch,
+        microBatch,
+        optimizer,
+        rateFactors,
+        schedule,
+        clipNorm,
+        seed,
+        selectOn,
+        checkpointSteps,
+        truncateSteps,
+        Curriculum.NONE,
+        RangePolicy.BATCH);
   }
 }

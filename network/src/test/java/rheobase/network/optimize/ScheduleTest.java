@@ -24,7 +24,8 @@ class ScheduleTest {
           new Schedule.Milestones(List.of(25, 50, 100), 0.5),
           new Schedule.Cosine(400, 1e-5),
           new Schedule.Linear(300, 1e-4),
-          new Plateau(3, 0.2, Watched.TRAIN_ACCURACY));
+          new Plateau(3, 0.2, Watched.TRAIN_ACCURACY),
+          new Schedule.Halving(0.4, 0.01, 2, 1e-4));
 
   static final List<OptimizerSpec> RULES =
       List.of(
@@ -119,6 +120,35 @@ class ScheduleTest {
     assertThat(plateau.after(state, _ -> 0.4).scale()).isEqualTo(0.5);
   }
 
+  /** PyTorch-Kaldi's rule, worked out by hand: two poor epochs in a row, and the error of 0.4. */
+  @Test
+  void halvingLooksAtTheEpochBeforeAndWaitsForTwoPoorOnesInARow() {
+    var halving = new Schedule.Halving(0.5, 0.005, 1, 0.0002);
+    double[] errors = {0.5, 0.499, 0.4, 0.41, 0.409, 0.3995, 0.399, 0.399, 0.3, 0.31, 0.32};
+    double[] scales = {1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125};
+    var state = State.START;
+    for (int epoch = 0; epoch < errors.length; epoch++) {
+      double error = errors[epoch];
+      state = halving.after(state, _ -> 1 - error);
+      assertThat(state.scale()).as("after error " + epoch).isEqualTo(scales[epoch]);
+    }
+    assertThat(halving.rate(0.001, 12, state)).as("the floor").isEqualTo(0.0002);
+    assertThat(halving.rate(0.004, 12, state)).isEqualTo(0.0005);
+    assertThat(halving.rate(0.0001, 12, state))
+        .as("below the floor from the start")
+        .isEqualTo(1e-4);
+  }
+
+  @Test
+  void halvingNeedsAValidationSet() {
+    var halving = new Schedule.Halving(0.5, 0.005, 1, 0);
+    assertThatThrownBy(() -> halving.after(State.START, _ -> Double.NaN))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "the schedule 'halving' watches validation_accuracy, which this run does not have; give"
+                + " the run a validation set");
+  }
+
   @Test
   void watchingAScoreThatDoesNotExistIsAnError() {
     var plateau = new Plateau(0, 0.5, Watched.VALIDATION_LOSS);
@@ -148,6 +178,9 @@ class ScheduleTest {
         "linear   | every  | 1   | has no setting 'every'",
         "plateau  | factor | -1  | it must be positive",
         "plateau  | factor | NaN | it must be a finite number",
+        "halving  | floor  | -1  | 'floor' of the schedule 'halving' is -1.0",
+        "halving  | patience | -1 | 'patience' of the schedule 'halving' is -1",
+        "halving  | improvement | 1 | it is a share of the error, zero or more and below 1",
       })
   void mistakesInAScheduleAreNamed(String kind, String key, double value, String hint) {
     assertThatThrownBy(() -> Schedule.parse(Map.of("kind", kind, key, value)))
@@ -163,7 +196,7 @@ class ScheduleTest {
         .hasMessageContaining("'watched' of the schedule is 3; it must be a text");
     assertThatThrownBy(() -> Schedule.parse(Map.of("every", 3)))
         .hasMessageContaining(
-            "needs a 'kind': one of constant, step, milestones, cosine, linear, plateau");
+            "needs a 'kind': one of constant, step, milestones, cosine, linear, plateau, halving");
   }
 
   @ParameterizedTest
