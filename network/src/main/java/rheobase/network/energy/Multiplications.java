@@ -56,9 +56,12 @@ public record Multiplications(double corrected, double asCoded) {
 
   private static final String ENCODER = "integrate_and_fire_encoder";
 
+  /** What may stand below, connected one to one. */
+  private static final List<String> ENCODERS = List.of(ENCODER, "linear");
+
   /**
    * Of a network of theirs: hidden layers of one of these cells, a {@code linear} layer above them,
-   * perhaps an encoder below.
+   * perhaps an encoder below, or in its place {@code linear}, one to one, which does nothing.
    *
    * @param layers of the network as measured
    * @return empty for any other network
@@ -74,8 +77,8 @@ public record Multiplications(double corrected, double asCoded) {
       String cell = cell(network.layers().get(i));
       double units = layer.units();
       double below = layer.inputs() * (layer.input() == Signal.REAL ? 1 : layer.inputRate());
-      if (cell.equals(ENCODER)) {
-        corrected += units;
+      if (layer.oneToOne()) {
+        corrected += cell.equals(ENCODER) ? units : 0;
       } else if (cell.equals("linear")) {
         corrected += units * below;
         asCoded += units * below;
@@ -116,14 +119,20 @@ public record Multiplications(double corrected, double asCoded) {
 
   private static List<LayerSpec> hidden(NetworkSpec network) {
     List<LayerSpec> layers = network.layers();
-    int first = cell(layers.getFirst()).equals(ENCODER) ? 1 : 0;
+    LayerSpec lowest = layers.getFirst();
+    int first = isOneToOne(lowest) && ENCODERS.contains(cell(lowest)) ? 1 : 0;
     return layers.subList(first, Math.max(first, layers.size() - 1));
+  }
+
+  private static boolean isOneToOne(LayerSpec layer) {
+    return layer.connection() == LayerSpec.Connection.ONE_TO_ONE;
   }
 
   private static boolean isTheirs(NetworkSpec network) {
     List<LayerSpec> hidden = hidden(network);
     return !hidden.isEmpty()
         && hidden.stream().allMatch(layer -> HIDDEN.containsKey(cell(layer)))
+        && hidden.stream().noneMatch(Multiplications::isOneToOne)
         && cell(network.layers().getLast()).equals("linear")
         && network.layers().stream()
             .noneMatch(layer -> layer.bidirectional() || layer.substeps() > 1);

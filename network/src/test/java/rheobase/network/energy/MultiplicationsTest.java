@@ -129,6 +129,16 @@ class MultiplicationsTest {
   }
 
   @Test
+  void aLinearLayerInThePlaceOfTheEncoderCostsNothing() {
+    var layers = new ArrayList<>(published("gru", true).layers());
+    layers.set(
+        0, layer("encoder", "linear", 40, false).wired(LayerSpec.Connection.ONE_TO_ONE, false, 1));
+    var network = new NetworkSpec(40, layers, Readout.EACH_STEP, null);
+    var none = Double.NaN;
+    assertThat(counted(network, List.of(none, none, none, none)).corrected()).isEqualTo(DENSE_GRU);
+  }
+
+  @Test
   void ofOtherNetworksNothingIsSaid() {
     var other =
         new NetworkSpec(
