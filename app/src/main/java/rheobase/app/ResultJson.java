@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * Where classes are folded too, {@code test} also has {@code "folded": {name: accuracy}}; where the
  * last step is scored apart, {@code "lastStep": {"accuracy", "classMean"}}. Of transcripts it has
- * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"} and {@code "wordErrorRate"}.
+ * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"}, {@code "wordErrorRate"} or
+ * {@code "digitErrorRate"}.
  *
  * <p>Where the test set is speech, {@code "decoded"} is a list of the ways it was read: {@code
  * {"by", rate: {"rate", "labels", "substitutions", "deletions", "insertions"}, "scales"}}.

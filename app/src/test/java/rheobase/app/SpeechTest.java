@@ -105,6 +105,8 @@ class SpeechTest {
             "--set",
             "loss.kind=ctc",
             "--set",
+            "training.curriculum=[]",
+            "--set",
             "layer.output.units=49");
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("PER, 39 phones");

@@ -56,6 +56,11 @@ public record DigitStringsSource(DigitStrings.Choice choice) implements DataSour
   }
 
   @Override
+  public List<ErrorRate> errorRates() {
+    return List.of(ErrorRate.ofLabels("digit error rate", "digitErrorRate"));
+  }
+
+  @Override
   public Map<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("validation", choice.validation());
