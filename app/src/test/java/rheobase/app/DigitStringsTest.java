@@ -78,14 +78,13 @@ class DigitStringsTest {
         settings.add("layer." + layer + ".cell=" + cell);
         if (!recurrent) {
           settings.add("layer." + layer + ".recurrent=false");
-          settings.add("layer." + layer + ".weights={input=\"kaiming(1)\"}");
         }
       }
       if (dense) {
         settings.add("layer.encoder.cell=linear");
       }
       if (!cell.equals("gated_recurrent")) {
-        settings.add("training.rates={output.bias_in=10}");
+        settings.add("training.rates={output.norm_shift=10}");
       }
       var run = train(settings.toArray(String[]::new));
       assertThat(run.status()).as(cell + ": " + run.err()).isZero();
