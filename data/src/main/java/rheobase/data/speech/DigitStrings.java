@@ -248,7 +248,6 @@ public final class DigitStrings {
           SHORTEST_PAUSE + (LONGEST_PAUSE - SHORTEST_PAUSE) * random.nextDouble();
       return new float[(int) (seconds * SpokenDigits.RATE)];
     }
-
   }
 
   /** Without the mean over its steps, which is the microphone's and the voice's as much. */
