@@ -39,6 +39,16 @@ class SignalTest {
   }
 
   @Test
+  void aPieceHasTheStepsOfTheWhole() {
+    assertThat(sequence(SPIKES.piece(1, 3)).values()).containsExactly(0, 0, 0, 0, 0, 1, 0, 0);
+    assertThat(SPIKES.piece(1, 3)).isInstanceOf(Signal.Spikes.class);
+    final Signal dense = new Signal.Dense(3, 1, new float[] {1, 2, 3});
+    assertThat(sequence(dense.piece(1, 3)).values()).containsExactly(2, 3);
+    final Signal window = new Signal.Window(4, 2, new float[] {1, 2, 3, 4});
+    assertThat(sequence(window.piece(1, 4)).values()).containsExactly(2, 3, 3, 4, 3, 4);
+  }
+
+  @Test
   void theHashOfSpikesSeesChannelAndStep() {
     final Signal otherChannel = new Signal.Spikes(4, new int[] {0, 2, 2, 3}, new char[] {0, 3, 2});
     final Signal otherStep = new Signal.Spikes(4, new int[] {0, 2, 3, 3}, new char[] {0, 3, 1});

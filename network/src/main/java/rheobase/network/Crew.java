@@ -34,9 +34,6 @@ public final class Crew implements AutoCloseable {
   private final float[] reached;
   private final int stretch;
 
-  /** Batches that were tracked before the one under way. */
-  private long tracked;
-
   /** The first layer of each group of layers, where that is normalised, else null. */
   private final List<Layer> groups;
 
@@ -167,7 +164,7 @@ public final class Crew implements AutoCloseable {
         throw new IllegalArgumentException(
             "a batch of " + batch.size() + " is no single micro-batch of at most " + rows);
       }
-      workers.forEach(worker -> worker.followSteps(tracked == 0));
+      workers.forEach(Worker::followSteps);
     }
     if (!normalised.isEmpty()) {
       trainTogether(batch, keys, seed, truncateSteps, gradient, tally, activity);
@@ -285,7 +282,6 @@ public final class Crew implements AutoCloseable {
    * @param batches trained so far, this one included
    */
   public void track(long batches) {
-    tracked = batches;
     trackRanges(batches);
     normalised
         .values()

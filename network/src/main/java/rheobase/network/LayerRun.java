@@ -91,9 +91,6 @@ final class LayerRun implements LayerPass {
   /** The step that moved ranges last. */
   private int rangesMovedAt;
 
-  /** Whether ranges have moved in no batch before. */
-  private boolean firstRanges;
-
   /** Whether the spikes of the micro-batch under way are listed as events. */
   private boolean listing = true;
 
@@ -321,19 +318,11 @@ final class LayerRun implements LayerPass {
     }
   }
 
-  /**
-   * Lets ranges follow every step of the batches to come.
-   *
-   * @param first whether they have moved in no batch before
-   */
-  void followSteps(boolean first) {
-    int quantisers = layer.cell().ranges();
-    if (quantisers > 0) {
-      if (rangesOfSteps == null) {
-        tape.ranges = new float[quantisers];
-        rangesOfSteps = new float[0];
-      }
-      firstRanges = first;
+  /** Lets ranges follow every step of the batches to come. */
+  void followSteps() {
+    if (layer.cell().ranges() > 0 && rangesOfSteps == null) {
+      tape.ranges = new float[layer.cell().ranges()];
+      rangesOfSteps = new float[0];
     }
   }
 
@@ -344,11 +333,11 @@ final class LayerRun implements LayerPass {
       rangesOfSteps = Arrays.copyOf(rangesOfSteps, 2 * (t + 1) * quantisers);
     }
     rangesMovedAt = t;
-    // after a batch the correction for the start is less than anybody could measure
-    double share = Crew.rangeShare(firstRanges ? t + 1 : Long.MAX_VALUE);
     for (int r = 0; r < quantisers; r++) {
-      float before =
-          t > 0 ? rangesOfSteps[(t - 1) * quantisers + r] : parameters[layer.range().offset() + r];
+      float atFirst = parameters[layer.range().offset() + r];
+      float before = t > 0 ? rangesOfSteps[(t - 1) * quantisers + r] : atFirst;
+      // after a batch the correction for the start is less than anybody could measure
+      double share = Crew.rangeShare(atFirst == 0 ? t + 1 : Long.MAX_VALUE);
       rangesOfSteps[t * quantisers + r] = before + (float) (share * (reached(r) - before));
     }
     useRanges(t);

@@ -170,13 +170,9 @@ final class Worker {
     }
   }
 
-  /**
-   * Lets the ranges of quantisers follow every step of the batch to come.
-   *
-   * @param first whether none was trained before
-   */
-  void followSteps(boolean first) {
-    runs.forEach(run -> run.followSteps(first));
+  /** Lets the ranges of quantisers follow every step of the batches to come. */
+  void followSteps() {
+    runs.forEach(LayerRun::followSteps);
   }
 
   /** Runs forward only: loss, score and activity. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rheobase.cell.graph.Surrogate;
@@ -22,6 +23,7 @@ import rheobase.network.LossSpec;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
+import rheobase.network.RangePolicy;
 import rheobase.network.Readout;
 import rheobase.network.model.ModelFile;
 import rheobase.network.optimize.OptimizerSpec;
@@ -141,6 +143,93 @@ class TrainingRunTest {
     read.follow();
     assertThat(read.evaluate(data().test(), 1, training.seed()).score().loss())
         .isEqualTo(whole.test().loss());
+  }
+
+  /** A target for every step: how many ones the step has, more than one or not. */
+  private static Split eachStep() {
+    var sets =
+        Stream.of(data().train(), data().validation(), data().test())
+            .map(set ->
+                set(
+                    set.name(),
+                    set.sequences().stream().map(TrainingRunTest::labelledEachStep).toList()))
+            .toList();
+    return new Split(sets.get(0), sets.get(1), sets.get(2));
+  }
+
+  private static Sequence labelledEachStep(Sequence sequence) {
+    int steps = sequence.steps();
+    float[] values = sequence.values();
+    int[] targets = new int[steps];
+    boolean[] annotated = new boolean[steps];
+    for (int t = 0; t < steps; t++) {
+      targets[t] = values[3 * t] + values[3 * t + 1] + values[3 * t + 2] > 1 ? 1 : 0;
+      annotated[t] = true;
+    }
+    return new Sequence(sequence.id(), sequence.group(), steps, 3, values, targets, annotated);
+  }
+
+  @Test
+  void aRunOnPiecesWithRangesOfStepsEndsWithTheSameBitsWhenResumed() throws Exception {
+    var spec =
+        new NetworkSpec(
+            3,
+            List.of(
+                layer("hidden", Cells.text("gated_recurrent"), 9, true),
+                layer("output", Cells.text("linear"), 2, false)),
+            Readout.EACH_STEP,
+            new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 0, LossSpec.Reduction.MEAN));
+    var plain = training(Map.of(), 1, 0);
+    var training =
+        new TrainingSpec(
+            3,
+            8,
+            8,
+            plain.optimizer(),
+            Map.of(),
+            plain.schedule(),
+            1,
+            5,
+            SelectOn.LAST,
+            0,
+            0,
+            new Curriculum(List.of(new Curriculum.Stage(2, 10), new Curriculum.Stage(1, 100))),
+            RangePolicy.STEP);
+    var data = eachStep();
+    TrainingResult whole =
+        TrainingRun.start(
+                Files.createDirectories(folder.resolve("whole")), spec, training, data, 2, Map.of())
+            .run(NOBODY, () -> false);
+    Path own = Files.createDirectories(folder.resolve("stopped"));
+    var steps = new AtomicInteger();
+    TrainingRun.start(own, spec, training, data, 1, Map.of())
+        .run(NOBODY, () -> steps.incrementAndGet() > 12);
+    TrainingResult resumed =
+        TrainingRun.resume(own, spec, training, data, 1, Map.of()).run(NOBODY, () -> false);
+    assertThat(resumed.weightsSha256()).isEqualTo(whole.weightsSha256());
+    assertThat(resumed.test().loss()).isEqualTo(whole.test().loss());
+  }
+
+  @Test
+  void rangesOfStepsNeedTheWholeBatchInOneMicroBatch() {
+    var plain = training(Map.of(), 1, 0);
+    assertThatThrownBy(() ->
+            new TrainingSpec(
+                3,
+                8,
+                4,
+                plain.optimizer(),
+                Map.of(),
+                plain.schedule(),
+                1,
+                5,
+                SelectOn.LAST,
+                0,
+                0,
+                Curriculum.NONE,
+                RangePolicy.STEP))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("training.micro_batch is 4, training.batch 8");
   }
 
   @Test
