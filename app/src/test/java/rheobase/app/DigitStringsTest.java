@@ -78,6 +78,7 @@ class DigitStringsTest {
         settings.add("layer." + layer + ".cell=" + cell);
         if (!recurrent) {
           settings.add("layer." + layer + ".recurrent=false");
+          settings.add("layer." + layer + ".weights={input=\"kaiming(1)\"}");
         }
       }
       if (dense) {

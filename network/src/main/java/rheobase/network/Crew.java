@@ -269,7 +269,7 @@ public final class Crew implements AutoCloseable {
         int at = range.offset() + r;
         reached[at] =
             ranges == RangePolicy.STEP
-                ? worker.layer(i).range(r)
+                ? worker.layer(i).meanRange(r)
                 : Math.max(reached[at], worker.layer(i).reached(r));
       }
     }
@@ -291,13 +291,13 @@ public final class Crew implements AutoCloseable {
   /**
    * Follows the range of every quantiser with what the batch trained last reached: a moving average
    * of momentum 0.1, corrected for its start (Ponghiran and Roy 2022; theirs moves every step, ours
-   * every batch, so that no result depends on how a batch is cut). Ranges that did follow every
-   * step are left where the last step brought them.
+   * every batch, so that no result depends on how a batch is cut). Of ranges that did follow every
+   * step, it is the mean over the steps that is followed.
    *
    * @param batches trained so far, this one included
    */
   private void trackRanges(long batches) {
-    double share = ranges == RangePolicy.STEP ? 1 : rangeShare(batches);
+    double share = rangeShare(batches);
     float[] values = network.parameters().values();
     for (Layer layer : network.layers()) {
       Tensor range = layer.range();

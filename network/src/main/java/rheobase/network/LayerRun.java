@@ -349,9 +349,13 @@ final class LayerRun implements LayerPass {
     }
   }
 
-  /** What the last step of the batch left of the tracked range of a quantiser. */
-  float range(int r) {
-    return rangesOfSteps[rangesMovedAt * tape.ranges.length + r];
+  /** Mean over the steps of the batch of the range that a quantiser had. */
+  float meanRange(int r) {
+    double sum = 0;
+    for (int t = 0; t <= rangesMovedAt; t++) {
+      sum += rangesOfSteps[t * tape.ranges.length + r];
+    }
+    return (float) (sum / (rangesMovedAt + 1));
   }
 
   private void forwardWhereRunning(int t) {

@@ -7,9 +7,10 @@ public enum RangePolicy {
   /** After every batch, towards the largest magnitude anywhere in it. */
   BATCH,
   /**
-   * Before every time step, towards the largest magnitude in it: what Ponghiran and Roy 2022
-   * released. All sequences of a batch then depend on one another, so they have to be one
-   * micro-batch.
+   * Before every time step, towards the largest magnitude in it: how Ponghiran and Roy 2022 train.
+   * All sequences of a batch then depend on one another, so they have to be one micro-batch. The
+   * model keeps, and each batch begins with, what ranges were on average over the steps of the
+   * batches before; theirs keeps what the last step left.
    */
   STEP;
 
