@@ -461,7 +461,7 @@ public record Experiment(
         "curriculum",
         "range");
     var range = training.choice("range", RangePolicy.class, RangePolicy.BATCH);
-    if (range == RangePolicy.STEP) {
+    if (range != RangePolicy.BATCH) {
       oneMicroBatch(training);
     }
     return new TrainingSpec(

@@ -159,12 +159,12 @@ public final class Crew implements AutoCloseable {
       Activity activity) {
     Arrays.fill(gradient, 0);
     Arrays.fill(reached, 0);
-    if (ranges == RangePolicy.STEP) {
+    if (ranges != RangePolicy.BATCH) {
       if (batch.size() > rows) {
         throw new IllegalArgumentException(
             "a batch of " + batch.size() + " is no single micro-batch of at most " + rows);
       }
-      workers.forEach(Worker::followSteps);
+      workers.forEach(worker -> worker.followSteps(ranges == RangePolicy.STEP));
     }
     if (!normalised.isEmpty()) {
       trainTogether(batch, keys, seed, truncateSteps, gradient, tally, activity);
@@ -268,7 +268,7 @@ public final class Crew implements AutoCloseable {
       for (int r = 0; range != null && r < range.columns(); r++) {
         int at = range.offset() + r;
         reached[at] =
-            ranges == RangePolicy.STEP
+            ranges != RangePolicy.BATCH
                 ? worker.layer(i).meanRange(r)
                 : Math.max(reached[at], worker.layer(i).reached(r));
       }

@@ -83,10 +83,13 @@ final class LayerRun implements LayerPass {
   private Source source;
 
   /**
-   * Where ranges follow every step: those tracked by each, {@code [step][quantiser]}; null where
-   * they stand still while a batch is run.
+   * Where ranges follow every step, those tracked by each, or what each reached where they move
+   * after the batch: {@code [step][quantiser]}. Null where steps are not looked at.
    */
   private float[] rangesOfSteps;
+
+  /** Whether ranges move with every step. */
+  private boolean rangesMove;
 
   /** The step that moved ranges last. */
   private int rangesMovedAt;
@@ -297,10 +300,12 @@ final class LayerRun implements LayerPass {
       }
       if (rangesOfSteps != null) {
         Arrays.fill(tape.reached, 0);
-        step(t); // for what it reaches alone
+        step(t);
         moveRanges(t);
       }
-      step(t);
+      if (rangesOfSteps == null || rangesMove) {
+        step(t); // by the ranges that know it
+      }
       if (layer.recurrent()) {
         listSpikes(t + 1, 1);
       }
@@ -318,15 +323,22 @@ final class LayerRun implements LayerPass {
     }
   }
 
-  /** Lets ranges follow every step of the batches to come. */
-  void followSteps() {
+  /**
+   * Looks at what quantisers reach in every step of the batches to come.
+   *
+   * @param move whether ranges move with it
+   */
+  void followSteps(boolean move) {
     if (layer.cell().ranges() > 0 && rangesOfSteps == null) {
-      tape.ranges = new float[layer.cell().ranges()];
+      rangesMove = move;
       rangesOfSteps = new float[0];
+      if (move) {
+        tape.ranges = new float[layer.cell().ranges()];
+      }
     }
   }
 
-  /** Moves ranges towards what step {@code t} has just reached. */
+  /** Moves ranges towards what step {@code t} has just reached, or keeps that for later. */
   private void moveRanges(int t) {
     int quantisers = tape.ranges.length;
     if (rangesOfSteps.length < (t + 1) * quantisers) {
@@ -338,18 +350,19 @@ final class LayerRun implements LayerPass {
       float before = t > 0 ? rangesOfSteps[(t - 1) * quantisers + r] : atFirst;
       // after a batch the correction for the start is less than anybody could measure
       double share = Crew.rangeShare(atFirst == 0 ? t + 1 : Long.MAX_VALUE);
-      rangesOfSteps[t * quantisers + r] = before + (float) (share * (reached(r) - before));
+      rangesOfSteps[t * quantisers + r] =
+          rangesMove ? before + (float) (share * (reached(r) - before)) : reached(r);
     }
     useRanges(t);
   }
 
   private void useRanges(int t) {
-    for (int r = 0; r < tape.ranges.length; r++) {
+    for (int r = 0; rangesMove && r < tape.ranges.length; r++) {
       tape.ranges[r] = weights.range(r, rangesOfSteps[t * tape.ranges.length + r]);
     }
   }
 
-  /** Mean over the steps of the batch of the range that a quantiser had. */
+  /** Mean over the steps of the batch of the range that a quantiser had, or of what it reached. */
   float meanRange(int r) {
     double sum = 0;
     for (int t = 0; t <= rangesMovedAt; t++) {

@@ -170,9 +170,9 @@ final class Worker {
     }
   }
 
-  /** Lets the ranges of quantisers follow every step of the batches to come. */
-  void followSteps() {
-    runs.forEach(LayerRun::followSteps);
+  /** See {@link LayerRun#followSteps}. */
+  void followSteps(boolean move) {
+    runs.forEach(run -> run.followSteps(move));
   }
 
   /** Runs forward only: loss, score and activity. */

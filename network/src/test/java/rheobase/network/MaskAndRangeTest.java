@@ -145,6 +145,35 @@ class MaskAndRangeTest {
   }
 
   @Test
+  void theRangeMayFollowTheMeanOverTheSteps() {
+    Network network = network(GRADED, 0);
+    int range = network.parameters().tensor("only.range").offset();
+    float[] inputs = {1, 2, 4, 0, 8};
+    var sequence = new Sequence("s", "g", 5, 1, inputs, new int[5], new boolean[5]);
+    try (var crew = new Crew(network, 1, 1, 40, true, RangePolicy.MEAN)) {
+      float[] gradient = new float[network.parameters().values().length];
+      double kept = 0;
+      for (int batch = 1; batch <= 2; batch++) {
+        crew.train(
+            List.of(sequence), new long[] {0}, 1, 0, gradient, new Tally(8), new Activity(1));
+        crew.track(batch);
+        network.follow();
+        // nothing tracked yet: the range is 2^(bits-1) = 8
+        double scale = 8 * (1 - 1e-4) / (batch == 1 ? 8 : kept);
+        double rest = 0;
+        double sum = 0;
+        for (float input : inputs) {
+          double membrane = rest + input;
+          sum += membrane;
+          rest = membrane - Math.floor(scale * Math.min(membrane, batch == 1 ? 8 : kept)) / scale;
+        }
+        kept += 0.1 / (1 - Math.pow(0.9, batch)) * (sum / 5 - kept);
+        assertThat(network.parameters().values()[range]).isCloseTo((float) kept, within(1e-5f));
+      }
+    }
+  }
+
+  @Test
   void rangesOfStepsChangeNoBitWithTheNumberOfThreads() {
     float[][] results = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {

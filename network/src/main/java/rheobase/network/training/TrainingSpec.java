@@ -43,12 +43,12 @@ public record TrainingSpec(
     RangePolicy range) {
   public TrainingSpec {
     rateFactors = Map.copyOf(rateFactors);
-    if (range == RangePolicy.STEP && microBatch < batch) {
+    if (range != RangePolicy.BATCH && microBatch < batch) {
       throw new NetworkException(
-          "ranges that follow every step (training.range = \"step\") need the whole batch in one micro-batch; training.micro_batch is %d, training.batch %d"
-              .formatted(microBatch, batch));
+          "ranges that follow every step (training.range = \"%s\") need the whole batch in one micro-batch; training.micro_batch is %d, training.batch %d"
+              .formatted(range.text(), microBatch, batch));
     }
-    if (range == RangePolicy.STEP && checkpointSteps > 0) {
+    if (range != RangePolicy.BATCH && checkpointSteps > 0) {
       throw new NetworkException(
           "ranges that follow every step (training.range = \"step\") need every sequence in one go;"
               + " leave out training.checkpoint_steps");
