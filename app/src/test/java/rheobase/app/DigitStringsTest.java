@@ -89,7 +89,7 @@ class DigitStringsTest {
       }
       var run = train(settings.toArray(String[]::new));
       assertThat(run.status()).as(cell + ": " + run.err()).isZero();
-      assertThat(run.out()).contains("digit error rate");
+      assertThat(run.out()).contains("digit errors");
       var energy =
           Rheo.call(folder, "energy", "run/model.rheo", "--data", ".", "--json", "--quiet");
       assertThat(energy.status()).as(cell + ": " + energy.err()).isZero();

@@ -57,7 +57,7 @@ public record DigitStringsSource(DigitStrings.Choice choice) implements DataSour
 
   @Override
   public List<ErrorRate> errorRates() {
-    return List.of(ErrorRate.ofLabels("digit error rate", "digitErrorRate"));
+    return List.of(ErrorRate.ofLabels("digit errors", "digitErrorRate"));
   }
 
   @Override
