@@ -48,6 +48,9 @@ public final class Main {
             .setParameterExceptionHandler((failure, call) -> {
               var command = failure.getCommandLine();
               command.getErr().println("rheo: " + wrongCall(failure));
+              if (!isNoCommand(failure)) {
+                UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+              }
               command
                   .getErr()
                   .println("See " + command.getCommandSpec().qualifiedName() + " --help");
@@ -81,14 +84,19 @@ public final class Main {
   }
 
   private static String wrongCall(ParameterException failure) {
-    var commands = failure.getCommandLine().getSubcommands().keySet();
-    if (failure instanceof UnmatchedArgumentException unmatched && !commands.isEmpty()) {
-      String first = unmatched.getUnmatched().getFirst();
-      if (!first.startsWith("-")) {
-        return "there is no command '" + first + "'" + Names.hint(first, commands);
-      }
+    if (!isNoCommand(failure)) {
+      return failure.getMessage();
     }
-    return failure.getMessage();
+    String wrong = ((UnmatchedArgumentException) failure).getUnmatched().getFirst();
+    var commands = failure.getCommandLine().getSubcommands().keySet();
+    return "there is no command '" + wrong + "'" + Names.hint(wrong, commands);
+  }
+
+  /** Whether a word stands where a command should, but is none. */
+  private static boolean isNoCommand(ParameterException failure) {
+    return failure instanceof UnmatchedArgumentException unmatched
+        && !failure.getCommandLine().getSubcommands().isEmpty()
+        && !unmatched.getUnmatched().getFirst().startsWith("-");
   }
 
   private static int status(Exception failure) {

@@ -45,6 +45,9 @@ final class Weights {
   /** One per quantiser: what graded spikes are clamped to. */
   final float[] ranges;
 
+  /** Of quantisers that nothing has reached yet: as many units as there are levels. */
+  private final float[] rangesAtFirst;
+
   Weights(Layer layer, Parameters parameters, boolean lowest) {
     this.layer = layer;
     this.values = parameters.values();
@@ -53,6 +56,10 @@ final class Weights {
     bias = new float[layer.cell().inputs().size() * stride];
     biasRec = layer.norm() == null ? null : new float[bias.length];
     ranges = new float[layer.cell().ranges()];
+    rangesAtFirst = new float[ranges.length];
+    for (int r = 0; r < ranges.length; r++) {
+      rangesAtFirst[r] = Math.scalb(1f, layer.program().bits(r) - 1);
+    }
     inStride = Tensor.padded(layer.from());
     inTransposed =
         lowest || layer.oneToOne() ? null : new float[layer.weightIn().columns() * inStride];
@@ -65,7 +72,7 @@ final class Weights {
    * there are levels (released code of Ponghiran and Roy).
    */
   float range(int r, float tracked) {
-    return tracked > 0 ? tracked : Math.scalb(1f, layer.program().bits(r) - 1);
+    return tracked > 0 ? tracked : rangesAtFirst[r];
   }
 
   /** Follows the parameters. */
