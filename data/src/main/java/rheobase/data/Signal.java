@@ -85,6 +85,30 @@ public sealed interface Signal {
    * @param active the channels that are one, ascending within a step
    */
   record Spikes(int channels, int[] starts, char[] active) implements Signal {
+    /**
+     * Lists the ones among zeros.
+     *
+     * @param values {@code [step][channel]}, flat
+     * @throws IllegalArgumentException when a value is neither 0 nor 1
+     */
+    public static Spikes of(int steps, int channels, float[] values) {
+      final int[] starts = new int[steps + 1];
+      final char[] active = new char[values.length];
+      int next = 0;
+      for (int step = 0; step < steps; step++) {
+        for (int c = 0; c < channels; c++) {
+          final float value = values[step * channels + c];
+          if (value == 1) {
+            active[next++] = (char) c;
+          } else if (value != 0) {
+            throw new IllegalArgumentException(value + " is no spike");
+          }
+        }
+        starts[step + 1] = next;
+      }
+      return new Spikes(channels, starts, Arrays.copyOf(active, next));
+    }
+
     @Override
     public int steps() {
       return starts.length - 1;

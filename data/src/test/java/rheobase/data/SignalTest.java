@@ -16,6 +16,14 @@ class SignalTest {
   }
 
   @Test
+  void onesAmongZerosAreListed() {
+    final float[] values = {1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0};
+    assertThat(Signal.Spikes.of(3, 4, values).sameAs(SPIKES)).isTrue();
+    values[5] = 0.5f;
+    assertThatThrownBy(() -> Signal.Spikes.of(3, 4, values)).hasMessage("0.5 is no spike");
+  }
+
+  @Test
   void readingAStepClearsWhatStoodThere() {
     final float[] row = {9, 9, 9, 9, 9};
     SPIKES.read(2, row, 0);

@@ -11,6 +11,9 @@ import rheobase.network.parameter.Tensor;
  * then read by all workers.
  */
 final class Weights {
+  /** Sides of a tile that is turned at a time: a line of memory. */
+  private static final int TILE = 16;
+
   private final Layer layer;
   private final float[] values;
 
@@ -152,13 +155,21 @@ final class Weights {
     }
   }
 
+  /** In tiles, so that the lines of memory that a column touches are still near for the next. */
   private void transpose(Tensor tensor, float[] to, int rowStride) {
-    int units = layer.units();
-    for (int f = 0; f < tensor.rows(); f++) {
-      for (int block = 0; block < tensor.blocks(); block++) {
-        int row = tensor.offset() + f * tensor.stride() + block * tensor.blockStride();
-        for (int j = 0; j < units; j++) {
-          to[(block * units + j) * rowStride + f] = values[row + j];
+    for (int block = 0; block < tensor.blocks(); block++) {
+      int from = tensor.offset() + block * tensor.blockStride();
+      int at = block * layer.units() * rowStride;
+      for (int f = 0; f < tensor.rows(); f += TILE) {
+        for (int j = 0; j < layer.units(); j += TILE) {
+          int rows = Math.min(TILE, tensor.rows() - f);
+          int columns = Math.min(TILE, layer.units() - j);
+          for (int b = 0; b < columns; b++) {
+            for (int a = 0; a < rows; a++) {
+              to[at + (j + b) * rowStride + f + a] =
+                  values[from + (f + a) * tensor.stride() + j + b];
+            }
+          }
         }
       }
     }

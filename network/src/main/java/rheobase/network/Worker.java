@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import rheobase.cell.kernel.Tape;
 import rheobase.data.Sequence;
-import rheobase.network.product.Events;
 import rheobase.network.product.Products;
 
 /**
@@ -27,22 +26,12 @@ import rheobase.network.product.Products;
  * groups together.
  */
 final class Worker {
-  /**
-   * Below this many channels a dense product costs less than finding the events: a row of QTDB's
-   * four channels is 12 multiply-adds of a vector, and listing it takes as long.
-   */
-  private static final int LEAST_CHANNELS = 16;
-
   private final Network network;
   private final Products products;
   private final int rows;
   private final boolean whole;
   private final List<Group> groups;
   private final Objective objective;
-  private final int channels;
-
-  /** The input as events; null where it has too few channels for events to pay. */
-  private final Events inputEvents;
 
   private final boolean trains;
   private float[][] kept = new float[0][];
@@ -51,8 +40,7 @@ final class Worker {
   private LayerPass[] layers;
   private LayerPass top;
   private List<LayerRun> runs;
-  private float[] input;
-  private Source inputSource;
+  private InputBuffer input;
 
   /**
    * Gradient of the loss over a whole stretch, where it is made while the forward pass runs: {@code
@@ -98,8 +86,6 @@ final class Worker {
     whole =
         network.spec().wholeSequenceLayer().filter(l -> trains || l.bidirectional()).isPresent();
     groups = groups(network.levels());
-    channels = network.spec().inputs();
-    inputEvents = channels < LEAST_CHANNELS ? null : new Events();
     makeBuffers(stretch);
     Layer last = network.layers().getLast();
     tally = new Tally(last.units());
@@ -122,8 +108,7 @@ final class Worker {
     }
     top = layers[layers.length - 1];
     runs = Arrays.stream(layers).flatMap(layer -> layer.runs().stream()).toList();
-    input = new float[stretch * rows * channels + Products.ALIGNMENT];
-    inputSource = new Source(input, 0, channels, channels, inputEvents, 0);
+    input = new InputBuffer(stretch * rows, network.spec().inputs());
     boolean eachStep = network.spec().gradientEachStep();
     lossGradient =
         trains && eachStep
@@ -268,13 +253,11 @@ final class Worker {
       steps = rows.steps();
       begin(rows, share, true);
       Arrays.fill(gradient, 0);
-      if (inputEvents != null) {
-        inputEvents.clear();
-      }
+      input.begin(rows.sequences());
       for (LayerPass layer : layers) {
         layer.beginStretch(0);
       }
-      fillInput(rows.sequences(), 0, 0, steps);
+      input.fill(rows.sequences(), 0, 0, steps);
     }
 
     /** The drive of a normalised group's first layer; what is below has run forward. */
@@ -364,14 +347,12 @@ final class Worker {
    * @param withGradient whether the gradient of the loss is made while it is observed
    */
   private void forward(Rows rows, int first, int count, boolean observed, boolean withGradient) {
-    if (inputEvents != null) {
-      inputEvents.clear();
-    }
+    input.begin(rows.sequences());
     for (LayerPass layer : layers) {
       layer.beginStretch(first);
     }
     if (whole) {
-      fillInput(rows.sequences(), first, 0, count);
+      input.fill(rows.sequences(), first, 0, count);
     }
     for (Group group : groups) {
       forward(group, rows, first, count, observed, withGradient);
@@ -383,7 +364,7 @@ final class Worker {
     for (int from = 0; from < count; from += LayerRun.BLOCK) {
       int to = Math.min(count, from + LayerRun.BLOCK);
       if (group.first == 0 && !whole) {
-        fillInput(rows.sequences(), first, from, to);
+        input.fill(rows.sequences(), first, from, to);
       }
       for (int i = group.first; i < group.end; i++) {
         layers[i].forward(below(i), from, to);
@@ -395,7 +376,7 @@ final class Worker {
   }
 
   private Source below(int i) {
-    return i == 0 ? inputSource : layers[i - 1].source();
+    return i == 0 ? input.source() : layers[i - 1].source();
   }
 
   private void observe(Rows rows, int first, int from, int to, boolean withGradient) {
@@ -430,25 +411,6 @@ final class Worker {
     }
   }
 
-  /**
-   * Steps {@code from <= t < to} of the stretch that begins at {@code first}; zero beyond a
-   * sequence's end.
-   */
-  private void fillInput(List<Sequence> sequences, int first, int from, int to) {
-    int rows = sequences.size();
-    Arrays.fill(input, from * rows * channels, to * rows * channels, 0);
-    for (int r = 0; r < rows; r++) {
-      Sequence sequence = sequences.get(r);
-      int end = Math.min(to, sequence.steps() - first);
-      for (int t = from; t < end; t++) {
-        sequence.signal().read(first + t, input, (t * rows + r) * channels);
-      }
-    }
-    if (inputEvents != null) {
-      inputEvents.append((to - from) * rows, channels, input, from * rows * channels, channels);
-    }
-  }
-
   private void count(Rows rows, int first, int count) {
     long places =
         rows.sequences().stream().mapToLong(s -> Math.clamp(s.steps() - first, 0, count)).sum();
@@ -456,21 +418,11 @@ final class Worker {
       layers[i].count(activity, i + 1, count, places);
     }
     // beyond a sequence's end the input is zero
+    boolean counted = gradient == null || input.source().events() != null;
     activity.add(
         0,
-        inputEvents != null
-            ? inputEvents.count()
-            : gradient == null ? nonZero(count * rows.sequences().size()) : 0,
-        places * channels);
-  }
-
-  private long nonZero(int rows) {
-    int count = 0;
-    for (int i = 0; i < rows * channels; i++) {
-      int bits = Float.floatToRawIntBits(input[i]) << 1; // without the sign of a zero
-      count += (bits | -bits) >>> 31;
-    }
-    return count;
+        counted ? input.nonZero(count * rows.sequences().size()) : 0,
+        places * network.spec().inputs());
   }
 
   /** Goes back through the stretch on the tapes, group by group and block by block. */

@@ -108,7 +108,7 @@ final class DumpedScenario {
       boolean[] annotated = new boolean[targets];
       Arrays.fill(annotated, true);
       String id = shape.name() + " " + b;
-      sequences.add(new Sequence(id, id, steps, channels, values, own, annotated));
+      sequences.add(new Sequence(id, id, shape.signal(values), own, annotated));
     }
     return new SequenceSet(
         "scenario " + shape.name(), channels, MadeData.classes(shape.outputs()), sequences);

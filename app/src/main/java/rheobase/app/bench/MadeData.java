@@ -48,9 +48,7 @@ final class MadeData {
           new Sequence(
               id,
               id,
-              shape.steps(),
-              shape.inputs(),
-              values,
+              shape.signal(values),
               new int[] {random.nextInt(shape.outputs())},
               new boolean[] {true}));
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.Cells;
+import rheobase.data.Signal;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NetworkSpec;
@@ -137,6 +138,15 @@ record ScenarioShape(
 
   boolean classEachStep() {
     return input == Input.HEARTBEATS;
+  }
+
+  /**
+   * Values of a sequence, {@code [step][channel]}, in the form that a loader of such data makes.
+   */
+  Signal signal(float[] values) {
+    return input == Input.SPIKES
+        ? Signal.Spikes.of(steps, inputs, values)
+        : new Signal.Dense(steps, inputs, values);
   }
 
   /** The network, with the initial values of the peers' distributions. */

@@ -96,6 +96,29 @@ public final class Events {
     return next - before;
   }
 
+  /**
+   * Adds a row of plain spikes.
+   *
+   * @param active the units that fired are {@code active[from .. to)}, ascending
+   * @param units units of the row
+   */
+  public void appendSpikes(char[] active, int from, int to, int units) {
+    int count = to - from;
+    if (count > 0 && active[to - 1] >= units) {
+      throw new IllegalArgumentException(
+          "unit %d is none of %d".formatted((int) active[to - 1], units));
+    }
+    makeRoom(1, count);
+    int next = starts[rows];
+    for (int i = from; i < to; i++) {
+      rowOf[next] = rows;
+      this.units[next] = active[i];
+      values[next++] = 1;
+    }
+    starts[++rows] = next;
+    unitsSeen = Math.max(unitsSeen, units);
+  }
+
   /** Rows appended since the last {@link #clear}. */
   public int rows() {
     return rows;

@@ -106,6 +106,22 @@ class EventsTest {
   }
 
   @Test
+  void spikesThatAreKnownAreListedAsIfTheyHadBeenFound() {
+    Events events = new Events();
+    events.appendSpikes(new char[] {9, 1, 4, 9}, 1, 3, 5);
+    events.appendSpikes(new char[0], 0, 0, 5);
+    events.append(new float[] {0, 3}, 0, 2);
+    assertThat(events.rows()).isEqualTo(3);
+    assertThat(Arrays.copyOf(events.starts, 4)).containsExactly(0, 2, 2, 3);
+    assertThat(Arrays.copyOf(events.units, 3)).containsExactly(1, 4, 1);
+    assertThat(Arrays.copyOf(events.values, 3)).containsExactly(1, 1, 3);
+    assertThat(Arrays.copyOf(events.rowOf, 3)).containsExactly(0, 0, 2);
+    assertThat(events.unitsSeen()).isEqualTo(5);
+    assertThatThrownBy(() -> events.appendSpikes(new char[] {5}, 0, 1, 5))
+        .hasMessage("unit 5 is none of 5");
+  }
+
+  @Test
   void rowsOutsideTheArrayAreRefused() {
     Events events = new Events();
     assertThatThrownBy(() -> events.append(3, 4, new float[10], 0, 4))
