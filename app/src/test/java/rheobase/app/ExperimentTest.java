@@ -134,6 +134,20 @@ class ExperimentTest {
     assertThat(training.selectOn()).isEqualTo(SelectOn.VALIDATION);
   }
 
+  @Test
+  void greyPixelsMayBecomeInkAndPaper() {
+    var mnist = SMALLEST.replace("\"qtdb\"", "\"mnist\"");
+    assertThat(ExperimentText.of(read(mnist))).doesNotContain("ink_above");
+    var ink = read(mnist.replace("\"mnist\"", "\"mnist\"\nink_above = 0.1"));
+    assertThat(ExperimentText.of(ink)).contains("\nink_above = 0.1\n");
+    assertThat(read(ExperimentText.of(ink))).isEqualTo(ink);
+    assertThatThrownBy(() -> read(mnist.replace("\"mnist\"", "\"mnist\"\nink_above = 25")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "test.toml:5: 'ink_above' is 25.0, but no pixel is darker than 1; choose less, or"
+                + " leave it out for grey values");
+  }
+
   /**
    * Weights and biases 4 x 36 + 36 x 36 + 2 x 36 and 36 x 6 + 6, and two time constants for each of
    * 42 neurons.
