@@ -133,6 +133,13 @@ public record Experiment(
           "the loss 'ctc' looks for the labels among all steps; leave out 'readout' or make it"
               + " 'each_step'");
     }
+    boolean lossEachStep = readout == Readout.EACH_STEP && loss.kind() != LossSpec.Kind.CTC;
+    if (!loss.late().equals(LossSpec.Late.NONE) && !lossEachStep) {
+      throw root.error(
+          "loss",
+          "'late_weight' is for a loss of every step: cross_entropy or mean_squared_error with the"
+              + " readout 'each_step'");
+    }
     return new Experiment(
         name,
         data(named(root, "data")),
@@ -421,11 +428,24 @@ public record Experiment(
   }
 
   private static LossSpec loss(Table loss) {
-    loss.only("kind", "from_step", "reduction");
+    loss.only("kind", "from_step", "reduction", "late_weight");
     return new LossSpec(
         loss.choice("kind", LossSpec.Kind.class, LossSpec.Kind.CROSS_ENTROPY),
         loss.whole("from_step", 0, 0),
-        loss.choice("reduction", LossSpec.Reduction.class, LossSpec.Reduction.SUM));
+        loss.choice("reduction", LossSpec.Reduction.class, LossSpec.Reduction.SUM),
+        late(loss));
+  }
+
+  private static LossSpec.Late late(Table loss) {
+    if (!loss.has("late_weight")) {
+      return LossSpec.Late.NONE;
+    }
+    var late = loss.table("late_weight").only("after", "over");
+    try {
+      return new LossSpec.Late(late.whole("after", 0), late.number("over"));
+    } catch (NetworkException e) {
+      throw e.getMessage().startsWith("late steps") ? late.error("over", e) : e;
+    }
   }
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {

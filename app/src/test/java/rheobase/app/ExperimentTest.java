@@ -135,6 +135,26 @@ class ExperimentTest {
   }
 
   @Test
+  void lateStepsMayWeighMore() {
+    var late = SMALLEST + "[loss]\nlate_weight = { after = 30, over = 20 }\n";
+    assertThat(ExperimentText.of(read(SMALLEST))).doesNotContain("late_weight");
+    var experiment = read(late);
+    assertThat(experiment.loss().late()).isEqualTo(new LossSpec.Late(30, 20));
+    assertThat(IntStream.of(0, 30, 31, 40).mapToObj(experiment.loss().late()::weight))
+        .containsExactly(1.0, 1.0, 1.05, 1.5);
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+    assertThatThrownBy(() -> read(late.replace("over = 20", "over = 0")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("test.toml:")
+        .hasMessageContaining("'over' is 0.0 and must be above 0");
+    assertThatThrownBy(() -> read("readout = \"mean\"\n" + late))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("'late_weight' is for a loss of every step");
+    assertThatThrownBy(() -> read(late + "kind = \"ctc\"\n"))
+        .hasMessageContaining("'late_weight' is for a loss of every step");
+  }
+
+  @Test
   void greyPixelsMayBecomeInkAndPaper() {
     var mnist = SMALLEST.replace("\"qtdb\"", "\"mnist\"");
     assertThat(ExperimentText.of(read(mnist))).doesNotContain("ink_above");

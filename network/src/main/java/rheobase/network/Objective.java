@@ -142,7 +142,7 @@ final class Objective {
     for (int i = 0; i < count; i++) {
       boolean counts = step >= loss.fromStep() && step < lengths[row];
       target[i] = counts ? targets[row][step] : 0;
-      factor[i] = counts ? stepScale[row] : 0;
+      factor[i] = counts ? stepScale[row] * (float) loss.late().weight(step) : 0;
       if (++row == rows) {
         row = 0;
         step++;
@@ -160,7 +160,7 @@ final class Objective {
             target[i],
             softmax.largest(i),
             annotated[row][step],
-            lost(values, at + i * stride, i, target[i]));
+            loss.late().weight(step) * lost(values, at + i * stride, i, target[i]));
         if (step == lengths[row] - 1) {
           tally.addEnd(target[i], softmax.largest(i));
         }

@@ -97,6 +97,18 @@ class EngineAgainstReferenceTest {
   }
 
   @Test
+  void lossesThatWeighLateStepsMoreAgree() {
+    var size = new RandomNetwork.Size(2, 20, 4, 60);
+    int apart = 0;
+    for (int trial = 0; trial < 8; trial++) {
+      var kind = LossSpec.Kind.values()[trial % 2];
+      var drawn = RandomNetwork.of(1500 + trial, size, trial % 4 > 1, Readout.EACH_STEP, kind);
+      apart += agrees(drawn.weightedLate(new LossSpec.Late(trial, 3 + trial)), 0) ? 0 : 1;
+    }
+    assertThat(apart).as("trials where rounding moved a spike").isLessThanOrEqualTo(1);
+  }
+
+  @Test
   void stateThatEqualsAnotherStartsWithItsOwnValue() {
     // both states are the same expression, so one plane could hold both but for their beginning
     var twins =
