@@ -29,6 +29,7 @@ import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingSpec;
 
@@ -95,7 +96,9 @@ public record Experiment(
             same.checkpointSteps(),
             same.truncateSteps(),
             same.curriculum(),
-            same.range()));
+            same.range(),
+            same.sampling(),
+            same.stepEvery()));
   }
 
   /** The same experiment on data as they were read. */
@@ -140,13 +143,14 @@ public record Experiment(
           "'late_weight' is for a loss of every step: cross_entropy or mean_squared_error with the"
               + " readout 'each_step'");
     }
-    return new Experiment(
-        name,
-        data(named(root, "data")),
-        layers,
-        readout,
-        loss,
-        training(named(root, "training"), layers));
+    var data = data(named(root, "data"));
+    var training = training(named(root, "training"), layers);
+    try {
+      training.check(layers, readout);
+    } catch (NetworkException e) {
+      throw root.error("training", e);
+    }
+    return new Experiment(name, data, layers, readout, loss, training);
   }
 
   private static Table named(Table root, String key) {
@@ -479,7 +483,9 @@ public record Experiment(
         "checkpoint_steps",
         "truncate_steps",
         "curriculum",
-        "range");
+        "range",
+        "sampling",
+        "step_every");
     var range = training.choice("range", RangePolicy.class, RangePolicy.BATCH);
     if (range != RangePolicy.BATCH) {
       oneMicroBatch(training);
@@ -497,7 +503,9 @@ public record Experiment(
         training.whole("checkpoint_steps", 0, 0),
         training.whole("truncate_steps", 0, 0),
         curriculum(training),
-        range);
+        range,
+        training.choice("sampling", Sampling.class, Sampling.SHUFFLED),
+        training.whole("step_every", 0, 0));
   }
 
   private static void oneMicroBatch(Table training) {

@@ -16,6 +16,7 @@ import rheobase.network.LossSpec;
 import rheobase.network.RangePolicy;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 
 /**
  * The one text of an experiment: every key in one order, defaults written out, the cells' own text
@@ -81,6 +82,12 @@ public final class ExperimentText {
     }
     if (training.range() != RangePolicy.BATCH) {
       line(text, "range", training.range().text());
+    }
+    if (training.sampling() != Sampling.SHUFFLED) {
+      line(text, "sampling", training.sampling().text());
+    }
+    if (training.stepEvery() > 0) {
+      line(text, "step_every", training.stepEvery());
     }
     return text.toString();
   }

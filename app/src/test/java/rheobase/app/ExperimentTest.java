@@ -26,6 +26,7 @@ import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 import rheobase.network.training.SelectOn;
 
 class ExperimentTest {
@@ -74,6 +75,7 @@ class ExperimentTest {
     "ssc, 700, 35, 777270",
     "smnist-2020, 80, 10, 138014",
     "smnist-published, 8, 10, 156702",
+    "psmnist-tbptt, 4, 10, 156446",
     "commands, 120, 12, 221844",
     "soli, 1024, 11, 1057814",
     "phones, 39, 61, 630906"
@@ -152,6 +154,33 @@ class ExperimentTest {
         .hasMessageContaining("'late_weight' is for a loss of every step");
     assertThatThrownBy(() -> read(late + "kind = \"ctc\"\n"))
         .hasMessageContaining("'late_weight' is for a loss of every step");
+  }
+
+  @Test
+  void classesMayBeDrawnEquallyOftenAndStepsTakenWithinSequences() {
+    var mean = "readout = \"mean\"\n" + SMALLEST;
+    assertThat(ExperimentText.of(read(mean))).doesNotContain("sampling", "step_every");
+    var both = read(mean + "sampling = \"balanced\"\nstep_every = 100\n");
+    assertThat(both.training().sampling()).isEqualTo(Sampling.BALANCED);
+    assertThat(both.training().stepEvery()).isEqualTo(100);
+    assertThat(read(ExperimentText.of(both))).isEqualTo(both);
+    assertThat(both.withSeed(9).training().stepEvery()).isEqualTo(100);
+    assertThat(both.withSeed(9).training().sampling()).isEqualTo(Sampling.BALANCED);
+    assertThatThrownBy(() -> read(SMALLEST + "sampling = \"balanced\"\n"))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "test.toml:17: training.sampling = \"balanced\" draws by the class of a sequence; with"
+                + " the readout each_step there is none");
+    assertThatThrownBy(() -> read(SMALLEST + "step_every = 100\n"))
+        .hasMessage(
+            "test.toml:17: training.step_every needs an answer that adds up over the steps: the"
+                + " readout mean, sum_of_softmax or spike_count, not each_step");
+    assertThatThrownBy(() -> read(mean + "step_every = 100\ntruncate_steps = 50\n"))
+        .hasMessageContaining("training.step_every does not go with training.truncate_steps");
+    assertThatThrownBy(() -> read(mean + "step_every = 100\ncheckpoint_steps = 50\n"))
+        .hasMessageContaining("training.step_every does not go with training.checkpoint_steps");
+    assertThatThrownBy(() -> read(mean + "sampling = \"balance\"\n"))
+        .hasMessageContaining("balanced");
   }
 
   @Test

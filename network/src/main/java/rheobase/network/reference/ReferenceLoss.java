@@ -53,7 +53,7 @@ record ReferenceLoss(double loss, double[][] gradient) {
         }
         double[] slope = times(share, slope(spec.kind(), logits, targets[0]));
         for (int t = first; t < steps; t++) {
-          gradient[t] = slope;
+          gradient[t] = slope.clone();
         }
         yield new ReferenceLoss(loss(spec.kind(), logits, targets[0]), gradient);
       }
