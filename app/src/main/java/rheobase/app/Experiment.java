@@ -175,6 +175,19 @@ public record Experiment(
               ? "'population' and 'level_crossing' are two ways to code a value; choose one"
               : "'population' is " + population + "; it must be 3 or more neurons, or 0 for none");
     }
+    int poisson = data.whole("poisson", 0, 0);
+    if (poisson > 0 && (levelCrossing > 0 || population > 0)) {
+      throw data.error(
+          "poisson",
+          "'poisson' and '"
+              + (population > 0 ? "population" : "level_crossing")
+              + "' are two ways to code a value; choose one");
+    }
+    if (poisson == 0 && data.has("poisson_seed")) {
+      throw data.error(
+          "poisson_seed",
+          "'poisson_seed' has a meaning only beside 'poisson', a number of neurons");
+    }
     return new DataSpec(
         source,
         validation,
@@ -182,7 +195,9 @@ public record Experiment(
         data.whole("steps", 0, 0),
         normalise(data),
         levelCrossing,
-        population);
+        population,
+        poisson,
+        data.seed("poisson_seed", 1));
   }
 
   /** A name, or a table with the numbers, as an experiment that was run has it. */

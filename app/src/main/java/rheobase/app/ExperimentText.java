@@ -52,6 +52,10 @@ public final class ExperimentText {
     if (data.population() > 0) {
       line(text, "population", data.population());
     }
+    if (data.poisson() > 0) {
+      line(text, "poisson", data.poisson());
+      line(text, "poisson_seed", data.poissonSeed());
+    }
 
     experiment.layers().forEach(layer -> layer(text, layer));
 
