@@ -19,6 +19,9 @@ import rheobase.data.Normalisation;
  *     the normalisation; 0 leaves values as they are
  * @param population turns every channel into the answers of so many tuned neurons; 0 leaves values
  *     as they are
+ * @param poisson turns every channel into the events of so many neurons that fire at random, each
+ *     with the value as its probability; 0 leaves values as they are
+ * @param poissonSeed of these events
  */
 public record DataSpec(
     DataSource source,
@@ -27,10 +30,21 @@ public record DataSpec(
     int steps,
     Normalisation normalise,
     double levelCrossing,
-    int population) {
+    int population,
+    int poisson,
+    long poissonSeed) {
 
   /** The same with what the data decided: the source as read, and the numbers of normalisation. */
   DataSpec settled(DataSource read, Normalisation fitted) {
-    return new DataSpec(read, validation, validationSeed, steps, fitted, levelCrossing, population);
+    return new DataSpec(
+        read,
+        validation,
+        validationSeed,
+        steps,
+        fitted,
+        levelCrossing,
+        population,
+        poisson,
+        poissonSeed);
   }
 }

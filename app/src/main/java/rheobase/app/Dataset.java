@@ -7,6 +7,7 @@ import rheobase.app.source.DataSource;
 import rheobase.cell.graph.StepOperations.Signal;
 import rheobase.data.DataException;
 import rheobase.data.LevelCrossing;
+import rheobase.data.PoissonCode;
 import rheobase.data.PopulationCode;
 import rheobase.data.Preparation;
 import rheobase.data.Sequence;
@@ -94,7 +95,12 @@ record Dataset(DataSpec spec, Split split, String sha256, int skipped) {
     if (spec.levelCrossing() > 0) {
       scaled = new LevelCrossing(spec.levelCrossing()).encode(scaled);
     }
-    return spec.population() > 0 ? new PopulationCode(spec.population()).encode(scaled) : scaled;
+    if (spec.population() > 0) {
+      scaled = new PopulationCode(spec.population()).encode(scaled);
+    }
+    return spec.poisson() > 0
+        ? new PoissonCode(spec.poisson(), spec.poissonSeed()).encode(scaled)
+        : scaled;
   }
 
   private static DataSource.Reading read(DataSource source, Path folder, Preparation preparation) {

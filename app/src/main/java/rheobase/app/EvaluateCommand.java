@@ -41,6 +41,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean all;
 
   @Option(
+      names = "--tolerance",
+      paramLabel = "STEPS",
+      description =
+          "Score again, taking the class of a step for right if it is that of a step at most so far"
+              + " away. The paper of 2020 does so with 5 steps of its ECG.")
+  private Integer tolerance;
+
+  @Option(
       names = "--lm",
       paramLabel = "FILE",
       description =
@@ -91,6 +99,11 @@ final class EvaluateCommand implements Callable<Integer> {
             experiment.data().source(),
             test.score());
     ResultJson.withSkipped(json, dataset.skipped());
+    var tolerant =
+        tolerance == null
+            ? null
+            : Tolerant.of(network, dataset.split().test(), tolerance, threads, trained.seed());
+    ResultJson.withTolerant(json, tolerant);
     var recognised = recognised(trained, dataset, threads);
     ResultJson.withDecoded(json, recognised);
     if (posteriors != null) {
@@ -114,6 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   experiment,
                   network.parameterCount(),
                   test.score(),
+                  tolerant,
                   dataset.skipped(),
                   rheo.surroundings.shown(path)));
       rheo.surroundings.out().print(Recognised.text(recognised));

@@ -29,6 +29,7 @@ import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingSpec;
 
@@ -95,7 +96,9 @@ public record Experiment(
             same.checkpointSteps(),
             same.truncateSteps(),
             same.curriculum(),
-            same.range()));
+            same.range(),
+            same.sampling(),
+            same.stepEvery()));
   }
 
   /** The same experiment on data as they were read. */
@@ -133,13 +136,21 @@ public record Experiment(
           "the loss 'ctc' looks for the labels among all steps; leave out 'readout' or make it"
               + " 'each_step'");
     }
-    return new Experiment(
-        name,
-        data(named(root, "data")),
-        layers,
-        readout,
-        loss,
-        training(named(root, "training"), layers));
+    boolean lossEachStep = readout == Readout.EACH_STEP && loss.kind() != LossSpec.Kind.CTC;
+    if (!loss.late().equals(LossSpec.Late.NONE) && !lossEachStep) {
+      throw root.error(
+          "loss",
+          "'late_weight' is for a loss of every step: cross_entropy or mean_squared_error with the"
+              + " readout 'each_step'");
+    }
+    var data = data(named(root, "data"));
+    var training = training(named(root, "training"), layers);
+    try {
+      training.check(layers, readout);
+    } catch (NetworkException e) {
+      throw root.error("training", e);
+    }
+    return new Experiment(name, data, layers, readout, loss, training);
   }
 
   private static Table named(Table root, String key) {
@@ -164,6 +175,19 @@ public record Experiment(
               ? "'population' and 'level_crossing' are two ways to code a value; choose one"
               : "'population' is " + population + "; it must be 3 or more neurons, or 0 for none");
     }
+    int poisson = data.whole("poisson", 0, 0);
+    if (poisson > 0 && (levelCrossing > 0 || population > 0)) {
+      throw data.error(
+          "poisson",
+          "'poisson' and '"
+              + (population > 0 ? "population" : "level_crossing")
+              + "' are two ways to code a value; choose one");
+    }
+    if (poisson == 0 && data.has("poisson_seed")) {
+      throw data.error(
+          "poisson_seed",
+          "'poisson_seed' has a meaning only beside 'poisson', a number of neurons");
+    }
     return new DataSpec(
         source,
         validation,
@@ -171,7 +195,9 @@ public record Experiment(
         data.whole("steps", 0, 0),
         normalise(data),
         levelCrossing,
-        population);
+        population,
+        poisson,
+        data.seed("poisson_seed", 1));
   }
 
   /** A name, or a table with the numbers, as an experiment that was run has it. */
@@ -421,11 +447,24 @@ public record Experiment(
   }
 
   private static LossSpec loss(Table loss) {
-    loss.only("kind", "from_step", "reduction");
+    loss.only("kind", "from_step", "reduction", "late_weight");
     return new LossSpec(
         loss.choice("kind", LossSpec.Kind.class, LossSpec.Kind.CROSS_ENTROPY),
         loss.whole("from_step", 0, 0),
-        loss.choice("reduction", LossSpec.Reduction.class, LossSpec.Reduction.SUM));
+        loss.choice("reduction", LossSpec.Reduction.class, LossSpec.Reduction.SUM),
+        late(loss));
+  }
+
+  private static LossSpec.Late late(Table loss) {
+    if (!loss.has("late_weight")) {
+      return LossSpec.Late.NONE;
+    }
+    var late = loss.table("late_weight").only("after", "over");
+    try {
+      return new LossSpec.Late(late.whole("after", 0), late.number("over"));
+    } catch (NetworkException e) {
+      throw e.getMessage().startsWith("late steps") ? late.error("over", e) : e;
+    }
   }
 
   private static TrainingSpec training(Table training, List<LayerSpec> layers) {
@@ -459,7 +498,9 @@ public record Experiment(
         "checkpoint_steps",
         "truncate_steps",
         "curriculum",
-        "range");
+        "range",
+        "sampling",
+        "step_every");
     var range = training.choice("range", RangePolicy.class, RangePolicy.BATCH);
     if (range != RangePolicy.BATCH) {
       oneMicroBatch(training);
@@ -477,7 +518,9 @@ public record Experiment(
         training.whole("checkpoint_steps", 0, 0),
         training.whole("truncate_steps", 0, 0),
         curriculum(training),
-        range);
+        range,
+        training.choice("sampling", Sampling.class, Sampling.SHUFFLED),
+        training.whole("step_every", 0, 0));
   }
 
   private static void oneMicroBatch(Table training) {

@@ -12,9 +12,11 @@ import rheobase.app.toml.Toml;
 import rheobase.cell.graph.Surrogate;
 import rheobase.data.Normalisation;
 import rheobase.network.LayerSpec;
+import rheobase.network.LossSpec;
 import rheobase.network.RangePolicy;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 
 /**
  * The one text of an experiment: every key in one order, defaults written out, the cells' own text
@@ -50,6 +52,10 @@ public final class ExperimentText {
     if (data.population() > 0) {
       line(text, "population", data.population());
     }
+    if (data.poisson() > 0) {
+      line(text, "poisson", data.poisson());
+      line(text, "poisson_seed", data.poissonSeed());
+    }
 
     experiment.layers().forEach(layer -> layer(text, layer));
 
@@ -57,6 +63,10 @@ public final class ExperimentText {
     line(text, "kind", experiment.loss().kind().text());
     line(text, "from_step", experiment.loss().fromStep());
     line(text, "reduction", experiment.loss().reduction().text());
+    var late = experiment.loss().late();
+    if (!late.equals(LossSpec.Late.NONE)) {
+      line(text, "late_weight", pair("after", late.after(), "over", late.over()));
+    }
 
     text.append("\n[training]\n");
     var training = experiment.training();
@@ -76,6 +86,12 @@ public final class ExperimentText {
     }
     if (training.range() != RangePolicy.BATCH) {
       line(text, "range", training.range().text());
+    }
+    if (training.sampling() != Sampling.SHUFFLED) {
+      line(text, "sampling", training.sampling().text());
+    }
+    if (training.stepEvery() > 0) {
+      line(text, "step_every", training.stepEvery());
     }
     return text.toString();
   }
@@ -124,13 +140,15 @@ public final class ExperimentText {
 
   private static List<Map<String, Object>> stages(Curriculum curriculum) {
     return curriculum.stages().stream()
-        .map(stage -> {
-          var table = new LinkedHashMap<String, Object>();
-          table.put("epochs", stage.epochs());
-          table.put("steps", stage.steps());
-          return (Map<String, Object>) table;
-        })
+        .map(stage -> pair("epochs", stage.epochs(), "steps", stage.steps()))
         .toList();
+  }
+
+  private static Map<String, Object> pair(String key, Object value, String other, Object second) {
+    var table = new LinkedHashMap<String, Object>();
+    table.put(key, value);
+    table.put(other, second);
+    return table;
   }
 
   private static Object normalise(Normalisation normalise) {

@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
  * error rates, {@code "phoneErrorRate"}, {@code "characterErrorRate"}, {@code "wordErrorRate"} or
  * {@code "digitErrorRate"}.
  *
+ * <p>Where a tolerance was asked for, {@code test} has {@code "tolerant": {"steps", "accuracy",
+ * "accuracyLabelled"}}.
+ *
  * <p>Where the test set is speech, {@code "decoded"} is a list of the ways it was read: {@code
  * {"by", rate: {"rate", "labels", "substitutions", "deletions", "insertions"}, "scales"}}.
  *
@@ -94,6 +97,14 @@ final class ResultJson {
   /** Adds to what one run says how many files were left out, where any were. */
   static ObjectNode withSkipped(ObjectNode run, int files) {
     return files == 0 ? run : run.put("skippedFiles", files);
+  }
+
+  /** Adds to what one run says of the test set how it is scored with tolerance; null for not. */
+  static ObjectNode withTolerant(ObjectNode run, Tolerant score) {
+    if (score != null) {
+      ((ObjectNode) run.get("test")).set("tolerant", score.json());
+    }
+    return run;
   }
 
   /** Adds what was recognised in the test set, one entry for each way of reading it. */

@@ -72,10 +72,17 @@ final class Summary {
    * Of a model file, scored again.
    *
    * @param parameters trained numbers
+   * @param tolerant the same test set scored with tolerance; null for not
    * @param skipped files that were left out
    * @param model where it lies
    */
-  static String of(Experiment experiment, int parameters, Score test, int skipped, String model) {
+  static String of(
+      Experiment experiment,
+      int parameters,
+      Score test,
+      Tolerant tolerant,
+      int skipped,
+      String model) {
     var text = new StringBuilder();
     var training = experiment.training();
     text.append(experiment.name()).append(", seed ").append(training.seed());
@@ -83,6 +90,12 @@ final class Summary {
     var further = FurtherScore.of(experiment.data().source());
     heading(text, "", further);
     score(text, "test", test, further);
+    if (tolerant != null) {
+      row(
+          text,
+          "  within " + tolerant.steps(),
+          List.of(Words.percent(tolerant.accuracy()), Words.percent(tolerant.accuracyLabelled())));
+    }
     text.append('\n');
     line(text, "parameters", String.format(Locale.ROOT, "%,d", parameters));
     skipped(text, skipped);

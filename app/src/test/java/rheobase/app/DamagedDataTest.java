@@ -109,6 +109,14 @@ class DamagedDataTest {
   }
 
   @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CSV") // whose folders may have any name
+  void whatIsLabelledAsNothingCanBeIsNamed(SmallFolder kind) throws IOException {
+    kind.write(folder);
+    var wrong = kind.mislabel(folder);
+    sentence(data(kind, folder), wrong);
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"QTDB", "MNIST", "SHD", "SSC"})
   void trainingSetThatIsTheTestSetTooIsRefused(SmallFolder kind) throws IOException {
     kind.write(folder);

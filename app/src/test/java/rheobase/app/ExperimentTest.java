@@ -26,6 +26,7 @@ import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
+import rheobase.network.training.Sampling;
 import rheobase.network.training.SelectOn;
 
 class ExperimentTest {
@@ -74,6 +75,7 @@ class ExperimentTest {
     "ssc, 700, 35, 777270",
     "smnist-2020, 80, 10, 138014",
     "smnist-published, 8, 10, 156702",
+    "psmnist-tbptt, 4, 10, 156446",
     "commands, 120, 12, 221844",
     "soli, 1024, 11, 1057814",
     "phones, 39, 61, 630906"
@@ -132,6 +134,67 @@ class ExperimentTest {
     assertThat(training.schedule()).isEqualTo(new Schedule.Step(100, 0.75));
     assertThat(training.clipNorm()).isZero();
     assertThat(training.selectOn()).isEqualTo(SelectOn.VALIDATION);
+  }
+
+  @Test
+  void lateStepsMayWeighMore() {
+    var late = SMALLEST + "[loss]\nlate_weight = { after = 30, over = 20 }\n";
+    assertThat(ExperimentText.of(read(SMALLEST))).doesNotContain("late_weight");
+    var experiment = read(late);
+    assertThat(experiment.loss().late()).isEqualTo(new LossSpec.Late(30, 20));
+    assertThat(IntStream.of(0, 30, 31, 40).mapToObj(experiment.loss().late()::weight))
+        .containsExactly(1.0, 1.0, 1.05, 1.5);
+    assertThat(read(ExperimentText.of(experiment))).isEqualTo(experiment);
+    assertThatThrownBy(() -> read(late.replace("over = 20", "over = 0")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("test.toml:")
+        .hasMessageContaining("'over' is 0.0 and must be above 0");
+    assertThatThrownBy(() -> read("readout = \"mean\"\n" + late))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("'late_weight' is for a loss of every step");
+    assertThatThrownBy(() -> read(late + "kind = \"ctc\"\n"))
+        .hasMessageContaining("'late_weight' is for a loss of every step");
+  }
+
+  @Test
+  void classesMayBeDrawnEquallyOftenAndStepsTakenWithinSequences() {
+    var mean = "readout = \"mean\"\n" + SMALLEST;
+    assertThat(ExperimentText.of(read(mean))).doesNotContain("sampling", "step_every");
+    var both = read(mean + "sampling = \"balanced\"\nstep_every = 100\n");
+    assertThat(both.training().sampling()).isEqualTo(Sampling.BALANCED);
+    assertThat(both.training().stepEvery()).isEqualTo(100);
+    assertThat(read(ExperimentText.of(both))).isEqualTo(both);
+    assertThat(both.withSeed(9).training().stepEvery()).isEqualTo(100);
+    assertThat(both.withSeed(9).training().sampling()).isEqualTo(Sampling.BALANCED);
+    assertThatThrownBy(() -> read(SMALLEST + "sampling = \"balanced\"\n"))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "test.toml:17: training.sampling = \"balanced\" draws by the class of a sequence; with"
+                + " the readout each_step there is none");
+    assertThatThrownBy(() -> read(SMALLEST + "step_every = 100\n"))
+        .hasMessage(
+            "test.toml:17: training.step_every needs an answer that adds up over the steps: the"
+                + " readout mean, sum_of_softmax or spike_count, not each_step");
+    assertThatThrownBy(() -> read(mean + "step_every = 100\ntruncate_steps = 50\n"))
+        .hasMessageContaining("training.step_every does not go with training.truncate_steps");
+    assertThatThrownBy(() -> read(mean + "step_every = 100\ncheckpoint_steps = 50\n"))
+        .hasMessageContaining("training.step_every does not go with training.checkpoint_steps");
+    assertThatThrownBy(() -> read(mean + "sampling = \"balance\"\n"))
+        .hasMessageContaining("balanced");
+  }
+
+  @Test
+  void greyPixelsMayBecomeInkAndPaper() {
+    var mnist = SMALLEST.replace("\"qtdb\"", "\"mnist\"");
+    assertThat(ExperimentText.of(read(mnist))).doesNotContain("ink_above");
+    var ink = read(mnist.replace("\"mnist\"", "\"mnist\"\nink_above = 0.1"));
+    assertThat(ExperimentText.of(ink)).contains("\nink_above = 0.1\n");
+    assertThat(read(ExperimentText.of(ink))).isEqualTo(ink);
+    assertThatThrownBy(() -> read(mnist.replace("\"mnist\"", "\"mnist\"\nink_above = 25")))
+        .isInstanceOf(NetworkException.class)
+        .hasMessage(
+            "test.toml:5: 'ink_above' is 25.0, but no pixel is darker than 1; choose less, or"
+                + " leave it out for grey values");
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,35 @@ class PopulationTest {
     var evaluated = rheo("evaluate", "run/model.rheo", "--data", "mnist", "--json");
     assertThat(json.readTree(evaluated.out()).get("test"))
         .isEqualTo(json.readTree(Files.readString(folder.resolve("run/result.json"))).get("test"));
+  }
+
+  @Test
+  void imagesAreLearntAndScoredAsRandomEvents() throws Exception {
+    var settings =
+        List.of(
+            "data.population=0",
+            "data.poisson=5",
+            "data.steps=20",
+            "data.validation=0.4",
+            "layer.h.units=3",
+            "layer.d.units=2");
+    var arguments = new ArrayList<>(List.of("train", "smnist-2020", "--data", "mnist"));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    arguments.addAll(List.of("--epochs", "1", "--threads", "1", "--quiet", "--out", "run"));
+    var run = rheo(arguments.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("run/experiment.toml")))
+        .contains("\npoisson = 5\npoisson_seed = 1\n");
+    var json = JsonMapper.builder().build();
+    var evaluated = rheo("evaluate", "run/model.rheo", "--data", "mnist", "--json");
+    assertThat(json.readTree(evaluated.out()).get("test"))
+        .isEqualTo(json.readTree(Files.readString(folder.resolve("run/result.json"))).get("test"));
+    var both = rheo("data", "smnist-2020", "--data", "mnist", "--set", "data.poisson=5");
+    assertThat(both.status()).isEqualTo(2);
+    assertThat(both.err()).contains("'poisson' and 'population' are two ways to code a value");
+    var seed = rheo("data", "smnist-2020", "--data", "mnist", "--set", "data.poisson_seed=5");
+    assertThat(seed.status()).isEqualTo(2);
+    assertThat(seed.err()).contains("'poisson_seed' has a meaning only beside 'poisson'");
   }
 
   @Test

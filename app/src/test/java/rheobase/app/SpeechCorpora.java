@@ -172,7 +172,7 @@ final class SpeechCorpora {
   }
 
   /** FLAC that compresses nothing: blocks of 4096 samples as they are. */
-  private static byte[] flac(short[] samples) {
+  static byte[] flac(short[] samples) {
     var bytes = ByteBuffer.allocate(100 + 3 * samples.length);
     bytes.put("fLaC".getBytes(StandardCharsets.US_ASCII)).put((byte) 0x80);
     bytes.put((byte) 0).putShort((short) 34); // the last block of metadata, of 34 bytes

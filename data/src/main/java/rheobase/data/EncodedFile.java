@@ -154,8 +154,8 @@ public final class EncodedFile {
         write(out, spikes.starts());
         write(out, spikes.active());
       }
-      case Signal.Population _ ->
-          throw new IllegalArgumentException("a population code is made anew, not kept");
+      case Signal.Population _, Signal.Poisson _ ->
+          throw new IllegalArgumentException("such a code is made anew, not kept");
       case Signal.Window window -> {
         out.writeByte(WINDOW);
         out.writeInt(window.steps());

@@ -52,14 +52,25 @@ public final class Mnist {
    *     moves on by one pixel a step
    * @param order {@code order[step]} is the pixel read there, the same for all images; see {@link
    *     #inRows} and {@link #permuted}
+   * @param inkAbove from which grey value on, exclusive, a pixel is 1 rather than 0: 0.1 in the
+   *     truncated PS-MNIST of 2022; null where it is its grey value itself
    */
-  public record Reading(int width, int[] order) {
+  public record Reading(int width, int[] order, Double inkAbove) {
     public Reading {
+      if (inkAbove != null && !(inkAbove >= 0 && inkAbove < 1)) {
+        throw new DataException(
+            "No pixel is ink above %s; grey values are from 0, paper, to 1.".formatted(inkAbove));
+      }
       if (width < 1 || width > PIXELS) {
         throw new DataException(
             "A window of %d pixels is not possible; it must have 1 to %d."
                 .formatted(width, PIXELS));
       }
+    }
+
+    /** With grey values. */
+    public Reading(int width, int[] order) {
+      this(width, order, null);
     }
   }
 
@@ -131,7 +142,9 @@ public final class Mnist {
   private static float[] pixels(IdxFile images, int image, Reading reading) {
     final float[] pixels = new float[PIXELS];
     for (int step = 0; step < PIXELS; step++) {
-      pixels[step] = (images.bytes()[image * PIXELS + reading.order()[step]] & 0xff) / 255f;
+      final int grey = images.bytes()[image * PIXELS + reading.order()[step]] & 0xff;
+      pixels[step] =
+          reading.inkAbove() == null ? grey / 255f : grey / 255.0 > reading.inkAbove() ? 1 : 0;
     }
     return pixels;
   }

@@ -44,7 +44,8 @@ public record Sequence(
       case Signal.Dense dense -> check(id, dense);
       case Signal.Spikes spikes -> check(id, spikes);
       case Signal.Window window -> check(id, window);
-      case Signal.Population _ -> {} // of a signal that a sequence has held, so it was checked
+      // of a signal that a sequence has held, so it was checked
+      case Signal.Population _, Signal.Poisson _ -> {}
     }
     if (!transcribed && targets.length != signal.steps() && targets.length != 1) {
       throw new DataException(

@@ -143,6 +143,13 @@ public record SequenceSet(
         number(digest, population.code().neurons());
         digest(digest, population.of());
       }
+      case Signal.Poisson poisson -> {
+        text(digest, "poisson");
+        number(digest, poisson.code().neurons());
+        number(digest, (int) (poisson.key() >>> 32));
+        number(digest, (int) poisson.key());
+        digest(digest, poisson.of());
+      }
       case Signal.Window window -> {
         text(digest, "window");
         floats(digest, window.samples());

@@ -49,6 +49,11 @@ public sealed interface Signal {
           other instanceof Population theirs
               && mine.code.equals(theirs.code)
               && mine.of.sameAs(theirs.of);
+      case Poisson mine ->
+          other instanceof Poisson theirs
+              && mine.key == theirs.key
+              && mine.code.equals(theirs.code)
+              && mine.of.sameAs(theirs.of);
       case Window mine ->
           other instanceof Window theirs && Arrays.equals(mine.samples, theirs.samples);
     };
@@ -194,6 +199,35 @@ public sealed interface Signal {
     @Override
     public Signal first(int steps) {
       return steps >= steps() ? this : new Population(of.first(steps), code);
+    }
+  }
+
+  /**
+   * What randomly firing neurons say of another signal, computed whenever it is read, as {@link
+   * Population} is.
+   *
+   * @param key names the random numbers of the sequence
+   */
+  record Poisson(Signal of, PoissonCode code, long key) implements Signal {
+    @Override
+    public int steps() {
+      return of.steps();
+    }
+
+    @Override
+    public int channels() {
+      return of.channels() * code.neurons();
+    }
+
+    @Override
+    public void read(int step, float[] to, int at) {
+      of.read(step, to, at);
+      code.fire(key, step, of.channels(), to, at);
+    }
+
+    @Override
+    public Signal first(int steps) {
+      return steps >= steps() ? this : new Poisson(of.first(steps), code, key);
     }
   }
 }

@@ -60,6 +60,28 @@ class MnistTest {
   }
 
   @Test
+  void aPixelIsInkAboveAGreyValueAndPaperUpToIt() {
+    images[16] = 25; // 0.098
+    images[17] = 26; // 0.102
+    images[18] = 0;
+    images[19] = 51; // 0.2
+    write("train-images-idx3-ubyte", images);
+    assertThat(ink(0.1)).startsWith(0, 1, 0, 1);
+    assertThat(ink(0.2)).startsWith(0, 0, 0, 0).containsOnly(0, 1);
+    assertThat(ink(0.0)).startsWith(1, 1, 0, 1);
+    for (double nowhere : new double[] {-0.1, 1, Double.NaN}) {
+      assertThatThrownBy(() -> ink(nowhere))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("No pixel is ink above " + nowhere);
+    }
+  }
+
+  private float[] ink(double above) {
+    final var reading = new Mnist.Reading(1, Mnist.inRows(), above);
+    return Mnist.train(folder, reading).sequences().getFirst().values();
+  }
+
+  @Test
   void thePermutationIsTheSameForAllImagesAndForEver() {
     final int[] order = Mnist.permuted(1);
     assertThat(order).containsOnlyOnce(Mnist.inRows());

@@ -41,6 +41,9 @@ public final class Crew implements AutoCloseable {
 
   private final RangePolicy ranges;
 
+  /** Of each micro-batch of the batch under way, where it is trained piece by piece of its time. */
+  private final List<Worker.Standing> standing = new ArrayList<>();
+
   /** A crew whose ranges follow batches; arguments as below. */
   public Crew(Network network, int threadCount, int rows, int stretch, boolean trains) {
     this(network, threadCount, rows, stretch, trains, RangePolicy.BATCH);
@@ -174,6 +177,44 @@ public final class Crew implements AutoCloseable {
         Math.ceilDiv(batch.size(), rows),
         (worker, m) ->
             worker.train(rows(batch, keys, m, seed, "training"), 1.0 / batch.size(), truncateSteps),
+        (worker, _) -> merge(worker, gradient, tally, activity));
+  }
+
+  /**
+   * Gradient of the mean loss of the answers so far to a batch, by a piece of its time; the
+   * parameters may change from piece to piece. For a readout that adds up, and layers that need no
+   * sequence as a whole.
+   *
+   * @param first step of the piece; 0, then the step after the piece before
+   * @param steps of the piece, at most those of the buffers
+   * @param gradient flat, overwritten
+   * @param tally added to, the sequences that end in this piece
+   * @param activity added to
+   */
+  public void trainPiece(
+      List<Sequence> batch,
+      long[] keys,
+      long seed,
+      int first,
+      int steps,
+      float[] gradient,
+      Tally tally,
+      Activity activity) {
+    Arrays.fill(gradient, 0);
+    Arrays.fill(reached, 0);
+    int count = Math.ceilDiv(batch.size(), rows);
+    while (standing.size() < count) {
+      standing.add(new Worker.Standing());
+    }
+    run(
+        count,
+        (worker, m) ->
+            worker.trainPiece(
+                rows(batch, keys, m, seed, "training"),
+                1.0 / batch.size(),
+                first,
+                steps,
+                standing.get(m)),
         (worker, _) -> merge(worker, gradient, tally, activity));
   }
 

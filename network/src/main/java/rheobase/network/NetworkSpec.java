@@ -27,6 +27,17 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Readout readout, L
           "the loss ctc looks for the labels among all steps, so the readout is each_step; it is %s"
               .formatted(readout.text()));
     }
+    if (loss != null && !loss.late().equals(LossSpec.Late.NONE)) {
+      checkLate(loss, readout);
+    }
+  }
+
+  private static void checkLate(LossSpec loss, Readout readout) {
+    if (loss.kind() == LossSpec.Kind.CTC || readout != Readout.EACH_STEP) {
+      throw new NetworkException(
+          "late steps can weigh more only where every step has a loss of its own; here the readout is %s and the loss %s"
+              .formatted(readout.text(), loss.kind().text()));
+    }
   }
 
   /** Whether the gradient of a step's logits is known as soon as the step has been seen. */

@@ -52,6 +52,11 @@ final class Objective {
 
   private float scale;
 
+  /** Steps of the piece of time under way: all, unless {@link #beginPiece} says otherwise. */
+  private int pieceBegin;
+
+  private int pieceEnd;
+
   /** Of the rows in a {@link Softmax}: target, and {@code stepScale}, 0 where it does not count. */
   private final int[] target = new int[Softmax.MOST];
 
@@ -79,6 +84,8 @@ final class Objective {
     this.stride = stride;
     rows = sequences.size();
     scale = (float) share;
+    pieceBegin = 0;
+    pieceEnd = Integer.MAX_VALUE;
     if (transcripts != null) {
       transcripts.begin(sequences, share, stride);
       tally.begin(rows);
@@ -101,6 +108,26 @@ final class Objective {
     }
     Arrays.fill(sums, 0, rows * classes, 0);
     tally.begin(rows);
+  }
+
+  /**
+   * After {@link #begin}, where sequences are trained piece by piece of their time: sums go on from
+   * those of the pieces before, and the loss is that of the answer so far. Only in the piece in
+   * which a sequence ends is it scored.
+   *
+   * @param begin first step of the piece
+   * @param end step after its last
+   * @param before what {@link #keepSums} wrote in the piece before
+   */
+  void beginPiece(int begin, int end, float[] before) {
+    pieceBegin = begin;
+    pieceEnd = end;
+    System.arraycopy(before, 0, sums, 0, rows * classes);
+  }
+
+  /** Before {@link #finish}: the sums over all steps so far, {@code [row][class]}. */
+  void keepSums(float[] to) {
+    System.arraycopy(sums, 0, to, 0, rows * classes);
   }
 
   /**
@@ -142,7 +169,7 @@ final class Objective {
     for (int i = 0; i < count; i++) {
       boolean counts = step >= loss.fromStep() && step < lengths[row];
       target[i] = counts ? targets[row][step] : 0;
-      factor[i] = counts ? stepScale[row] : 0;
+      factor[i] = counts ? stepScale[row] * (float) loss.late().weight(step) : 0;
       if (++row == rows) {
         row = 0;
         step++;
@@ -160,7 +187,7 @@ final class Objective {
             target[i],
             softmax.largest(i),
             annotated[row][step],
-            lost(values, at + i * stride, i, target[i]));
+            loss.late().weight(step) * lost(values, at + i * stride, i, target[i]));
         if (step == lengths[row] - 1) {
           tally.addEnd(target[i], softmax.largest(i));
         }
@@ -229,12 +256,15 @@ final class Objective {
     target[0] = targets[row][0];
     factor[0] = scale * share;
     softmax.run(sums, at, classes, 1);
-    tally.add(row, target[0], softmax.largest(0), annotated[row][0], lost(sums, at, 0, target[0]));
+    if (lengths[row] > pieceBegin && lengths[row] <= pieceEnd) {
+      tally.add(
+          row, target[0], softmax.largest(0), annotated[row][0], lost(sums, at, 0, target[0]));
+    }
     stepGradients(sums, at, 1, sumGradients, at);
   }
 
   private int counted(int row) {
-    return Math.max(1, lengths[row] - loss.fromStep());
+    return Math.max(1, Math.min(lengths[row], pieceEnd) - loss.fromStep());
   }
 
   /** Writes the gradient of a stretch; arguments as in {@link #observe}. */

@@ -181,6 +181,11 @@ public final class Tally {
     accuracy += other.accuracy;
   }
 
+  /** Whether no sequence was counted yet. */
+  public boolean isEmpty() {
+    return sequences == 0;
+  }
+
   /** Mean loss over the sequences so far. */
   public double loss() {
     return loss / sequences;

@@ -215,7 +215,7 @@ final class Worker {
       int first = s * stretch;
       int count = Math.min(stretch, steps - first);
       if (s < stretches - 1) {
-        save(s);
+        save(kept[s]);
       }
       forward(rows, first, count, true, atOnce);
       count(rows, first, count);
@@ -231,7 +231,7 @@ final class Worker {
       int first = s * stretch;
       int count = Math.min(stretch, steps - first);
       if (s < stretches - 1) {
-        restore(s);
+        restore(kept[s]);
         forward(rows, first, count, false, false);
       }
       backward(rows, first, count, truncateSteps, atOnce);
@@ -239,6 +239,53 @@ final class Worker {
     for (LayerRun run : runs) {
       run.gatherParameterGradients(gradient);
     }
+  }
+
+  /**
+   * Where a micro-batch stands between two pieces of its time: a buffer, of whoever trains it piece
+   * by piece.
+   */
+  static final class Standing {
+    private float[] states = new float[0];
+    private float[] sums = new float[0];
+  }
+
+  /**
+   * Runs forward and back a piece of time; the gradient of {@code share} times the loss of each
+   * sequence's answer so far lies in {@link #gradient} afterwards. It goes back to the beginning of
+   * the piece: what stands there is taken as given.
+   *
+   * @param first step of the piece; pieces come in their order
+   * @param steps of the piece, which the buffers hold
+   * @param standing after the piece before; overwritten
+   */
+  void trainPiece(Rows rows, double share, int first, int steps, Standing standing) {
+    begin(rows, share, true);
+    Arrays.fill(gradient, 0);
+    int count = Math.min(steps, rows.steps() - first);
+    if (count <= 0) { // others of the batch are longer
+      return;
+    }
+    if (first == 0) {
+      standing.states = new float[runs.stream().mapToInt(LayerRun::savedLength).sum()];
+      standing.sums = new float[rows.sequences().size() * tally.classes()];
+    } else {
+      restore(standing.states);
+    }
+    objective.beginPiece(first, first + steps, standing.sums);
+    forward(rows, first, count, true, false);
+    count(rows, first, count);
+    objective.keepSums(standing.sums);
+    objective.finish();
+    for (LayerRun run : runs) {
+      run.beginBackward();
+    }
+    backward(rows, first, count, 0, false);
+    for (LayerRun run : runs) {
+      run.gatherParameterGradients(gradient);
+    }
+    carry(count);
+    save(standing.states);
   }
 
   /** One micro-batch of a batch that goes through the groups of layers together. */
@@ -509,18 +556,18 @@ final class Worker {
     }
   }
 
-  private void save(int s) {
+  private void save(float[] to) {
     int offset = 0;
     for (LayerRun run : runs) {
-      run.save(kept[s], offset);
+      run.save(to, offset);
       offset += run.savedLength();
     }
   }
 
-  private void restore(int s) {
+  private void restore(float[] from) {
     int offset = 0;
     for (LayerRun run : runs) {
-      run.restore(kept[s], offset);
+      run.restore(from, offset);
       offset += run.savedLength();
     }
   }

@@ -69,6 +69,14 @@ public record RandomNetwork(
         new NetworkSpec(inputs, layers, readout, loss), batch, keys, seed, spiking);
   }
 
+  /** The same with a loss in which late steps weigh more. */
+  RandomNetwork weightedLate(LossSpec.Late late) {
+    var loss =
+        new LossSpec(spec.loss().kind(), spec.loss().fromStep(), spec.loss().reduction(), late);
+    var weighted = new NetworkSpec(spec.inputs(), spec.layers(), spec.readout(), loss);
+    return new RandomNetwork(weighted, batch, keys, seed, spiking);
+  }
+
   /**
    * The same batch for a network of the same cells, of which some layers are presented each step
    * several times, some are connected one to one, and some are bidirectional.

@@ -26,7 +26,9 @@ public final class DataSources {
           "steps",
           "normalise",
           "level_crossing",
-          "population");
+          "population",
+          "poisson",
+          "poisson_seed");
 
   private DataSources() {}
 

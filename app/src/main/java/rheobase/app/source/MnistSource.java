@@ -14,20 +14,31 @@ import rheobase.data.Split;
  * @param pixelsPerStep width of the window that moves on by one pixel a step
  * @param permuted whether all images are read in one random order
  * @param permutationSeed of that order
+ * @param inkAbove from which grey value on a pixel is 1 rather than 0; null for the grey values
  */
-public record MnistSource(int pixelsPerStep, boolean permuted, long permutationSeed)
+public record MnistSource(
+    int pixelsPerStep, boolean permuted, long permutationSeed, Double inkAbove)
     implements DataSource {
   static final String NAME = "mnist";
 
   static MnistSource read(Table data) {
-    DataSources.only(data, "pixels_per_step", "permuted", "permutation_seed");
+    DataSources.only(data, "pixels_per_step", "permuted", "permutation_seed", "ink_above");
     int pixels = data.whole("pixels_per_step", 1, 1);
     if (pixels > Mnist.PIXELS) {
       throw data.error(
           "pixels_per_step",
           "'pixels_per_step' is " + pixels + ", but an image has " + Mnist.PIXELS + " pixels");
     }
-    return new MnistSource(pixels, data.flag("permuted", false), data.seed("permutation_seed", 1));
+    Double inkAbove = data.has("ink_above") ? (Double) data.number("ink_above", 0, 0) : null;
+    if (inkAbove != null && inkAbove >= 1) {
+      throw data.error(
+          "ink_above",
+          "'ink_above' is "
+              + inkAbove
+              + ", but no pixel is darker than 1; choose less, or leave it out for grey values");
+    }
+    return new MnistSource(
+        pixels, data.flag("permuted", false), data.seed("permutation_seed", 1), inkAbove);
   }
 
   @Override
@@ -46,13 +57,16 @@ public record MnistSource(int pixelsPerStep, boolean permuted, long permutationS
     settings.put("pixels_per_step", pixelsPerStep);
     settings.put("permuted", permuted);
     settings.put("permutation_seed", permutationSeed);
+    if (inkAbove != null) {
+      settings.put("ink_above", inkAbove);
+    }
     return settings;
   }
 
   @Override
   public Split load(Path folder, Preparation preparation) {
     var order = permuted ? Mnist.permuted(permutationSeed) : Mnist.inRows();
-    var reading = new Mnist.Reading(pixelsPerStep, order);
+    var reading = new Mnist.Reading(pixelsPerStep, order, inkAbove);
     return DataSources.withoutValidation(Mnist.train(folder, reading), Mnist.test(folder, reading));
   }
 }

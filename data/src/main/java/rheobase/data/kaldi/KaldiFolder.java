@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import rheobase.data.DataException;
 import rheobase.data.Preparation;
@@ -62,12 +63,12 @@ public record KaldiFolder(
    * @throws DataException naming the file and the utterance, line or byte that is wrong
    */
   public Split read(Path folder, Preparation preparation) {
-    final List<String> toTrain = utterances(folder, train);
-    final List<String> toValidate = validation == null ? List.of() : utterances(folder, validation);
-    final List<String> toTest = utterances(folder, test);
-    final Set<String> wanted = new HashSet<>(toTrain);
-    wanted.addAll(toValidate);
-    wanted.addAll(toTest);
+    final Map<String, String> places = new LinkedHashMap<>();
+    final List<String> toTrain = utterances(folder, train, places);
+    final List<String> toValidate =
+        validation == null ? List.of() : utterances(folder, validation, places);
+    final List<String> toTest = utterances(folder, test, places);
+    final Set<String> wanted = places.keySet();
     final Map<String, Found<Matrix>> matrices = new HashMap<>();
     for (String name : features) {
       final Path table = folder.resolve(name);
@@ -82,7 +83,15 @@ public record KaldiFolder(
     }
     final int count = classes > 0 ? classes : largest(classesOf) + 1;
     final var maker =
-        new Maker(matrices, classesOf, count, speakersOf(folder, wanted), preparation);
+        new Maker(
+            matrices,
+            classesOf,
+            count,
+            places,
+            speakersOf(folder, places),
+            tables(folder, features),
+            tables(folder, labels),
+            preparation);
     final List<Sequence> all = new ArrayList<>(maker.sequences(toTrain));
     if (all.isEmpty()) {
       throw new DataException(
@@ -105,6 +114,12 @@ public record KaldiFolder(
         new SequenceSet("Kaldi " + test, channels, names, alike.subList(validated, all.size())));
   }
 
+  private static String tables(Path folder, List<String> names) {
+    return names.stream()
+        .map(name -> folder.resolve(name).toString())
+        .collect(Collectors.joining(" or "));
+  }
+
   private static int largest(Map<String, Found<int[]>> labels) {
     return labels.values().stream()
         .flatMapToInt(found -> Arrays.stream(found.object()))
@@ -112,15 +127,22 @@ public record KaldiFolder(
         .orElse(0);
   }
 
-  /** The first word of each line. */
-  private static List<String> utterances(Path folder, String name) {
+  /**
+   * The first word of each line.
+   *
+   * @param places file and line that name an utterance; added to
+   */
+  private static List<String> utterances(Path folder, String name, Map<String, String> places) {
     final Path file = folder.resolve(name);
     final List<String> lines = KaldiTable.lines(file);
     final Set<String> utterances = new LinkedHashSet<>();
     for (int i = 0; i < lines.size(); i++) {
       final String utterance = lines.get(i).strip().split("\\s+", 2)[0];
-      if (!utterance.isEmpty() && !utterances.add(utterance)) {
-        throw new DataException("%s:%d names %s again.".formatted(file, i + 1, utterance));
+      if (!utterance.isEmpty()) {
+        if (!utterances.add(utterance)) {
+          throw new DataException("%s:%d names %s again.".formatted(file, i + 1, utterance));
+        }
+        places.putIfAbsent(utterance, file + ":" + (i + 1));
       }
     }
     if (utterances.isEmpty()) {
@@ -129,10 +151,10 @@ public record KaldiFolder(
     return List.copyOf(utterances);
   }
 
-  private Map<String, String> speakersOf(Path folder, Set<String> wanted) {
+  private Map<String, String> speakersOf(Path folder, Map<String, String> places) {
     final Map<String, String> speakers = new HashMap<>();
     if (utt2spk == null) {
-      wanted.forEach(utterance -> speakers.put(utterance, utterance));
+      places.keySet().forEach(utterance -> speakers.put(utterance, utterance));
       return speakers;
     }
     final Path file = folder.resolve(utt2spk);
@@ -147,11 +169,12 @@ public record KaldiFolder(
                 .formatted(file, i + 1, lines.get(i).strip()));
       }
     }
-    for (String utterance : wanted) {
+    places.forEach((utterance, place) -> {
       if (!speakers.containsKey(utterance)) {
-        throw new DataException("%s does not name %s.".formatted(file, utterance));
+        throw new DataException(
+            "%s does not name %s, which %s names.".formatted(file, utterance, place));
       }
-    }
+    });
     return speakers;
   }
 
@@ -182,7 +205,10 @@ public record KaldiFolder(
       Map<String, Found<Matrix>> features,
       Map<String, Found<int[]>> labels,
       int classes,
+      Map<String, String> places,
       Map<String, String> speakers,
+      String featureTables,
+      String labelTables,
       Preparation preparation) {
 
     List<Sequence> sequences(List<String> utterances) {
@@ -200,8 +226,11 @@ public record KaldiFolder(
     private Sequence sequence(String utterance, Found<Matrix> matrix, Found<int[]> classOf) {
       if (matrix == null || classOf == null) {
         throw new DataException(
-            "The utterance %s has no %s in the tables."
-                .formatted(utterance, matrix == null ? "features" : "labels"));
+            "The utterance %s (%s) has no %s."
+                .formatted(
+                    utterance,
+                    places.get(utterance),
+                    matrix == null ? "features in " + featureTables : "labels in " + labelTables));
       }
       final int frames = matrix.object().rows();
       final int[] targets = classOf.object();

@@ -87,9 +87,11 @@ class KaldiFolderTest {
     Files.writeString(folder.resolve("ali.txt"), "spk1-b 1 1 1 1 1\n");
     refused(
         tables("feats.scp", "ali.txt", null, 0),
-        "The utterance spk1-a has no labels in the tables.");
+        "The utterance spk1-a (",
+        "train.txt:2) has no labels in ",
+        "ali.txt.");
     Files.writeString(folder.resolve("test.txt"), "spk2-c\nspk9-x\n");
-    refused(PLAIN, "The utterance spk9-x has no features in the tables.");
+    refused(PLAIN, "The utterance spk9-x (", "test.txt:2) has no features in ", "feats.scp.");
     Files.writeString(folder.resolve("test.txt"), "spk2-c\nspk2-c\n");
     refused(PLAIN, "test.txt:2 names spk2-c again.");
     Files.writeString(folder.resolve("test.txt"), "\n");
@@ -109,7 +111,10 @@ class KaldiFolderTest {
   @Test
   void speakersThatAreNotToldAreNamed() throws IOException {
     Files.writeString(folder.resolve("utt2spk"), "spk1-a spk1\nspk1-b spk1\n");
-    refused(tables("float.ark", "ali.ark", "utt2spk", 0), "utt2spk does not name spk2-c.");
+    refused(
+        tables("float.ark", "ali.ark", "utt2spk", 0),
+        "utt2spk does not name spk2-c, which ",
+        "test.txt:1 names.");
     Files.writeString(folder.resolve("utt2spk"), "spk1-a\n");
     refused(
         tables("float.ark", "ali.ark", "utt2spk", 0),

@@ -4,6 +4,7 @@ import java.util.TreeMap;
 import rheobase.cell.graph.Surrogate;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
+import rheobase.network.LossSpec.Late;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.Readout;
@@ -23,10 +24,16 @@ public final class NetworkJson {
     var layers = json.putArray("layers");
     network.layers().forEach(layer -> layers.add(write(layer)));
     json.put("readout", network.readout().text());
-    json.putObject("loss")
-        .put("kind", network.loss().kind().text())
-        .put("from_step", network.loss().fromStep())
-        .put("reduction", network.loss().reduction().text());
+    var loss =
+        json.putObject("loss")
+            .put("kind", network.loss().kind().text())
+            .put("from_step", network.loss().fromStep())
+            .put("reduction", network.loss().reduction().text());
+    if (!network.loss().late().equals(Late.NONE)) {
+      loss.putObject("late_weight")
+          .put("after", network.loss().late().after())
+          .put("over", network.loss().late().over());
+    }
     return json;
   }
 
@@ -78,10 +85,17 @@ public final class NetworkJson {
         new LossSpec(
             loss.choice("kind", LossSpec.Kind.class),
             loss.smallWhole("from_step"),
-            loss.choice("reduction", LossSpec.Reduction.class));
+            loss.choice("reduction", LossSpec.Reduction.class),
+            loss.has("late_weight") ? late(loss.object("late_weight")) : Late.NONE);
     loss.nothingElse();
     json.nothingElse();
     return new NetworkSpec(inputs, layers, readout, lossSpec);
+  }
+
+  private static Late late(JsonFields json) {
+    var late = new Late(json.smallWhole("after"), json.number("over"));
+    json.nothingElse();
+    return late;
   }
 
   private static LayerSpec layer(JsonFields json) {

@@ -31,8 +31,12 @@ record ReferenceLoss(double loss, double[][] gradient) {
         double share = spec.reduction() == LossSpec.Reduction.MEAN ? 1.0 / counted : 1;
         double loss = 0;
         for (int t = first; t < steps; t++) {
-          loss += share * loss(spec.kind(), emitted[t], targets[t]);
-          gradient[t] = times(share, slope(spec.kind(), emitted[t], targets[t]));
+          double weight = share;
+          if (t > spec.late().after()) {
+            weight += share * (t - spec.late().after()) / spec.late().over();
+          }
+          loss += weight * loss(spec.kind(), emitted[t], targets[t]);
+          gradient[t] = times(weight, slope(spec.kind(), emitted[t], targets[t]));
         }
         yield new ReferenceLoss(loss, gradient);
       }
@@ -49,7 +53,7 @@ record ReferenceLoss(double loss, double[][] gradient) {
         }
         double[] slope = times(share, slope(spec.kind(), logits, targets[0]));
         for (int t = first; t < steps; t++) {
-          gradient[t] = slope;
+          gradient[t] = slope.clone();
         }
         yield new ReferenceLoss(loss(spec.kind(), logits, targets[0]), gradient);
       }

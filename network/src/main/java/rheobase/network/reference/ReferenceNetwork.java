@@ -2,6 +2,7 @@ package rheobase.network.reference;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,16 @@ public final class ReferenceNetwork {
    * @throws NetworkException when an initial state is left to a distribution
    */
   public Result run(Sequence sequence, List<Map<String, double[]>> initial, int truncateSteps) {
+    return run(sequence, initial, truncateSteps, 0);
+  }
+
+  /**
+   * The same, but of the gradient only what the loss passes to the steps from {@code since} on.
+   *
+   * @param since 0 for all of it
+   */
+  public Result run(
+      Sequence sequence, List<Map<String, double[]>> initial, int truncateSteps, int since) {
     var passes = new ArrayList<ReferenceLevel.Pass>();
     var rest = new ArrayDeque<>(initial);
     double[][] below = values(sequence);
@@ -96,6 +107,9 @@ public final class ReferenceNetwork {
     var loss = ReferenceLoss.of(spec.readout(), spec.loss(), below, sequence);
     var gradients = new LinkedHashMap<String, double[]>();
     double[][] gradient = loss.gradient();
+    for (int t = 0; t < Math.min(since, gradient.length); t++) {
+      Arrays.fill(gradient[t], 0);
+    }
     for (int i = levels.size() - 1; i >= 0; i--) {
       gradient = levels.get(i).backward(passes.get(i), gradient, truncateSteps, gradients);
     }

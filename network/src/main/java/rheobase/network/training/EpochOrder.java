@@ -2,6 +2,8 @@ package rheobase.network.training;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import rheobase.data.RandomStream;
 
 /**
@@ -13,6 +15,8 @@ import rheobase.data.RandomStream;
  * length, the longest first, and cut into batches; the batches of all buckets are shuffled. So a
  * sequence meets others of its length, but other ones in every epoch. Where all are equally long
  * the order is the plain shuffle.
+ *
+ * <p>{@link #balanced} draws sequences in the place of shuffling them.
  */
 final class EpochOrder {
   /** Batches of a bucket: many, for lengths alike; not all, for batches that differ. */
@@ -30,6 +34,33 @@ final class EpochOrder {
     int[] shuffled = new int[lengths.length];
     Arrays.setAll(shuffled, i -> i);
     RandomStream.of(seed, "order of sequences", epoch).shuffle(shuffled);
+    return inBatches(shuffled, lengths, batch, seed, epoch);
+  }
+
+  /**
+   * As many places of {@code lengths} as it has, each drawn by itself: first a class, all alike,
+   * then one of its sequences. That is a draw by weights of 1 / the size of the class.
+   *
+   * @param classes of each sequence
+   */
+  static int[] balanced(int[] lengths, int[] classes, int batch, long seed, int epoch) {
+    List<int[]> members =
+        Arrays.stream(classes)
+            .distinct()
+            .sorted()
+            .mapToObj(
+                c -> IntStream.range(0, classes.length).filter(i -> classes[i] == c).toArray())
+            .toList();
+    var random = RandomStream.of(seed, "balanced draw of sequences", epoch);
+    int[] drawn = new int[lengths.length];
+    for (int i = 0; i < drawn.length; i++) {
+      int[] own = members.get(random.nextInt(members.size()));
+      drawn[i] = own[random.nextInt(own.length)];
+    }
+    return inBatches(drawn, lengths, batch, seed, epoch);
+  }
+
+  private static int[] inBatches(int[] shuffled, int[] lengths, int batch, long seed, int epoch) {
     if (Arrays.stream(lengths).distinct().count() <= 1) {
       return shuffled;
     }

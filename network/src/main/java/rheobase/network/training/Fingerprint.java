@@ -50,6 +50,12 @@ public record Fingerprint(String text) {
     if (training.range() != RangePolicy.BATCH) {
       run.put("range", training.range().text());
     }
+    if (training.sampling() != Sampling.SHUFFLED) {
+      run.put("sampling", training.sampling().text());
+    }
+    if (training.stepEvery() > 0) {
+      run.put("step_every", training.stepEvery());
+    }
     return new Fingerprint(Json.line(json));
   }
 

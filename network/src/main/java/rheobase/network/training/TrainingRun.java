@@ -86,6 +86,7 @@ public final class TrainingRun {
     this.provenance = provenance;
     fingerprint = Fingerprint.of(spec, training).text();
     dataHash = data.train().sha256() + data.validation().sha256() + data.test().sha256();
+    training.check(spec.layers(), spec.readout());
     network = Network.create(spec, training.seed());
     network.check(data.train());
     network.check(data.validation());
@@ -163,7 +164,8 @@ public final class TrainingRun {
   public TrainingResult run(TrainingListener listener, BooleanSupplier stopRequested) {
     writeMetrics();
     int longest = data.train().sequences().stream().mapToInt(Sequence::steps).max().orElseThrow();
-    int stretch = spec.checkpointSteps() > 0 ? Math.min(spec.checkpointSteps(), longest) : longest;
+    int piece = Math.max(spec.checkpointSteps(), spec.stepEvery());
+    int stretch = piece > 0 ? Math.min(piece, longest) : longest;
     int rows = Math.min(spec.microBatch(), spec.batch());
     double saved = now();
     try (var crew = new Crew(network, threads, rows, stretch, true, spec.range());
@@ -206,6 +208,10 @@ public final class TrainingRun {
   /** The order of the training sequences in this epoch. */
   private int[] order(List<Sequence> sequences) {
     int[] lengths = sequences.stream().mapToInt(Sequence::steps).toArray();
+    if (spec.sampling() == Sampling.BALANCED) {
+      int[] classes = sequences.stream().mapToInt(sequence -> sequence.targets()[0]).toArray();
+      return EpochOrder.balanced(lengths, classes, spec.batch(), spec.seed(), epoch);
+    }
     return EpochOrder.of(lengths, spec.batch(), spec.seed(), epoch);
   }
 
@@ -215,12 +221,29 @@ public final class TrainingRun {
     long[] keys = new long[end - position];
     for (int i = position; i < end; i++) {
       batch.add(sequences.get(order[i]));
-      keys[i - position] = (long) epoch << 32 | order[i];
+      // a sequence that was drawn twice begins twice, each time otherwise
+      int name = spec.sampling() == Sampling.BALANCED ? i : order[i];
+      keys[i - position] = (long) epoch << 32 | name;
     }
-    crew.train(batch, keys, spec.seed(), spec.truncateSteps(), gradient, tally, activity);
+    if (spec.stepEvery() > 0) {
+      int longest = batch.stream().mapToInt(Sequence::steps).max().orElseThrow();
+      for (int first = 0; first < longest; first += spec.stepEvery()) {
+        crew.trainPiece(
+            batch, keys, spec.seed(), first, spec.stepEvery(), gradient, tally, activity);
+        update(crew, batch, keys, rate);
+      }
+    } else {
+      crew.train(batch, keys, spec.seed(), spec.truncateSteps(), gradient, tally, activity);
+      update(crew, batch, keys, rate);
+    }
+    position = end;
+  }
+
+  /** An optimiser step by the gradient. */
+  private void update(Crew crew, List<Sequence> batch, long[] keys, double rate) {
     optimizer.leaveOutFrozen(gradient);
     double norm = GradientNorm.clip(gradient, spec.clipNorm());
-    if (!Double.isFinite(tally.loss()) || !Double.isFinite(norm)) {
+    if (badLoss() || !Double.isFinite(norm)) {
       throw wentBad(crew, batch, keys);
     }
     normSum += norm;
@@ -228,7 +251,10 @@ public final class TrainingRun {
     optimizer.step(network.parameters().values(), gradient, rate);
     crew.track(optimizer.steps());
     network.follow();
-    position = end;
+  }
+
+  private boolean badLoss() {
+    return !tally.isEmpty() && !Double.isFinite(tally.loss());
   }
 
   private TrainingException wentBad(Crew crew, List<Sequence> batch, long[] keys) {
@@ -240,9 +266,7 @@ public final class TrainingRun {
     return new TrainingException(
         "the %s in epoch %d, after %d sequences%s; %s. Try a lower learning rate or training.clip_norm"
             .formatted(
-                Double.isFinite(tally.loss())
-                    ? "gradient is no finite number"
-                    : "loss is no finite number",
+                badLoss() ? "loss is no finite number" : "gradient is no finite number",
                 epoch,
                 position,
                 place == null

@@ -83,6 +83,21 @@ class ModelFileTest {
     assertThat(NetworkJson.read(JsonFields.parse(json, "test"))).isEqualTo(wired);
   }
 
+  @Test
+  void lateWeightsAreReadBackAndSaidOnlyWhereThereAreSome() {
+    assertThat(Json.line(NetworkJson.write(network()))).doesNotContain("late");
+    var loss =
+        new LossSpec(
+            LossSpec.Kind.CROSS_ENTROPY, 0, LossSpec.Reduction.SUM, new LossSpec.Late(30, 12.5));
+    var late = new NetworkSpec(4, network().layers(), Readout.EACH_STEP, loss);
+    var json = Json.line(NetworkJson.write(late));
+    assertThat(json).contains("\"late_weight\":{\"after\":30,\"over\":12.5}");
+    assertThat(NetworkJson.read(JsonFields.parse(json, "test"))).isEqualTo(late);
+    assertThatThrownBy(() -> new NetworkSpec(4, network().layers(), Readout.MEAN, loss))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("late steps can weigh more only where every step has a loss");
+  }
+
   private static Parameters parameters() {
     var builder = Parameters.builder();
     builder.matrix("hidden.input", "input", 36, 4);

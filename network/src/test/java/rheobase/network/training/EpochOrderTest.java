@@ -67,12 +67,14 @@ class EpochOrderTest {
   /** Share of steps beyond a sequence's end in micro-batches of 16. */
   private static double waste(int[] order, int[] lengths) {
     long run = 0;
+    long own = 0;
     for (int from = 0; from < order.length; from += 16) {
       int to = Math.min(order.length, from + 16);
       int longest = Arrays.stream(order, from, to).map(i -> lengths[i]).max().orElseThrow();
       run += (long) longest * (to - from);
+      own += Arrays.stream(order, from, to).mapToLong(i -> lengths[i]).sum();
     }
-    return 1 - (double) Arrays.stream(lengths).asLongStream().sum() / run;
+    return 1 - (double) own / run;
   }
 
   @Test
@@ -94,5 +96,31 @@ class EpochOrderTest {
     int[] order = EpochOrder.of(lengths, BATCH, 5, 1);
     assertThat(Arrays.copyOfRange(order, 96, 100))
         .containsExactlyInAnyOrder(Arrays.copyOfRange(shuffle(100, 1), 96, 100));
+  }
+
+  @Test
+  void aBalancedEpochDrawsAllClassesEquallyOften() {
+    int[] classes = IntStream.range(0, 5000).map(i -> i < 50 ? 7 : i < 1000 ? 2 : 4).toArray();
+    int[] lengths = lengths(5000);
+    int[] order = EpochOrder.balanced(lengths, classes, BATCH, 5, 1);
+    assertThat(order).hasSize(5000);
+    for (int c : new int[] {2, 4, 7}) {
+      long drawn = Arrays.stream(order).filter(i -> classes[i] == c).count();
+      // a third, within four standard deviations
+      assertThat(drawn).as("of class %d", c).isBetween(5000L / 3 - 134, 5000L / 3 + 134);
+    }
+    long[] ofSeven = new long[50];
+    Arrays.stream(order).filter(i -> i < 50).forEach(i -> ofSeven[i]++);
+    assertThat(Arrays.stream(ofSeven).min().orElse(0)).as("rarest of the rare class").isPositive();
+    assertThat(waste(order, lengths)).isLessThan(0.03);
+  }
+
+  @Test
+  void aBalancedEpochIsAFunctionOfSeedAndEpoch() {
+    int[] classes = IntStream.range(0, 500).map(i -> i % 7 == 0 ? 0 : 1).toArray();
+    int[] order = EpochOrder.balanced(lengths(500), classes, BATCH, 5, 1);
+    assertThat(EpochOrder.balanced(lengths(500), classes, BATCH, 5, 1)).isEqualTo(order);
+    assertThat(EpochOrder.balanced(lengths(500), classes, BATCH, 5, 2)).isNotEqualTo(order);
+    assertThat(EpochOrder.balanced(lengths(500), classes, BATCH, 6, 1)).isNotEqualTo(order);
   }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rheobase.cell.graph.Surrogate;
 import rheobase.cell.language.Cells;
 import rheobase.data.RandomStream;
@@ -143,6 +145,99 @@ class TrainingRunTest {
     read.follow();
     assertThat(read.evaluate(data().test(), 1, training.seed()).score().loss())
         .isEqualTo(whole.test().loss());
+  }
+
+  private static TrainingSpec training(Sampling sampling, int stepEvery) {
+    var plain = training(Map.of("hidden.tau_m", 3.0), 1, 0);
+    return new TrainingSpec(
+        plain.epochs(),
+        plain.batch(),
+        plain.microBatch(),
+        new OptimizerSpec.Adamax(0.01),
+        plain.rateFactors(),
+        plain.schedule(),
+        plain.clipNorm(),
+        plain.seed(),
+        plain.selectOn(),
+        0,
+        0,
+        Curriculum.NONE,
+        RangePolicy.BATCH,
+        sampling,
+        stepEvery);
+  }
+
+  private static NetworkSpec counting() {
+    return new NetworkSpec(
+        3,
+        List.of(
+            layer("hidden", Cells.text("alif"), 9, true),
+            layer("output", Cells.text("alif"), 2, false)),
+        Readout.SPIKE_COUNT,
+        new LossSpec(LossSpec.Kind.CROSS_ENTROPY, 0, LossSpec.Reduction.SUM));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHUFFLED, 20", "SHUFFLED, 7", "BALANCED, 0", "BALANCED, 33"})
+  void stepsWithinSequencesAndBalancedDrawsResumeToTheSameBits(Sampling sampling, int stepEvery)
+      throws Exception {
+    var training = training(sampling, stepEvery);
+    TrainingResult whole = run("whole", counting(), training, 3);
+    Path own = Files.createDirectories(folder.resolve("stopped"));
+    var steps = new AtomicInteger();
+    TrainingRun.start(own, counting(), training, data(), 1, Map.of())
+        .run(NOBODY, () -> steps.incrementAndGet() > 5);
+    TrainingResult resumed =
+        TrainingRun.resume(own, counting(), training, data(), 2, Map.of()).run(NOBODY, () -> false);
+    assertThat(resumed.weightsSha256()).isEqualTo(whole.weightsSha256());
+    assertThat(resumed.train().loss()).isEqualTo(whole.train().loss());
+    assertThat(resumed.history())
+        .extracting(EpochRecord::train)
+        .extracting(Score::loss)
+        .isEqualTo(whole.history().stream().map(EpochRecord::train).map(Score::loss).toList());
+    assertThat(whole.weightsSha256())
+        .isNotEqualTo(run("plain", counting(), training(Sampling.SHUFFLED, 0), 1).weightsSha256());
+  }
+
+  @Test
+  void onePieceForAllStepsIsAWholeSequence() throws Exception {
+    TrainingResult plain = run("plain", counting(), training(Sampling.SHUFFLED, 0), 1);
+    TrainingResult piece = run("piece", counting(), training(Sampling.SHUFFLED, 64), 2);
+    assertThat(piece.weightsSha256()).isEqualTo(plain.weightsSha256());
+    var first = piece.history().getFirst();
+    assertThat(first.train().accuracy()).isEqualTo(plain.history().getFirst().train().accuracy());
+    assertThat(first.firingRates()).isEqualTo(plain.history().getFirst().firingRates());
+  }
+
+  @Test
+  void everySequenceIsScoredOnceHoweverManyPiecesItHas() throws Exception {
+    var network = counting();
+    TrainingResult pieces = run("pieces", network, training(Sampling.SHUFFLED, 7), 1);
+    long scored = 0;
+    for (long[] row : pieces.history().getFirst().train().confusion()) {
+      scored += row[0] + row[1];
+    }
+    assertThat(scored).isEqualTo(data().train().size());
+  }
+
+  @Test
+  void stepsWithinSequencesNeedAnAnswerThatAddsUp() {
+    var network = counting();
+    for (var readout : List.of(Readout.EACH_STEP, Readout.LAST)) {
+      var spec = new NetworkSpec(3, network.layers(), readout, network.loss());
+      assertThatThrownBy(() -> run(readout.text(), spec, training(Sampling.SHUFFLED, 7), 1))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("training.step_every needs an answer that adds up")
+          .hasMessageContaining(readout.text());
+    }
+    var both =
+        network(
+            layer("hidden", Cells.text("rnn"), 4, true)
+                .wired(LayerSpec.Connection.ALL_TO_ALL, true, 1));
+    assertThatThrownBy(() -> run("both", both, training(Sampling.SHUFFLED, 7), 1))
+        .hasMessage(
+            "layer 'hidden' is bidirectional and sees every sequence as a whole; leave out"
+                + " training.step_every");
   }
 
   /** A target for every step: how many ones the step has, more than one or not. */
