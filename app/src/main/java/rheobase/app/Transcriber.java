@@ -208,6 +208,7 @@ final class Transcriber {
     return decoder != null ? decoder.spoken(outputs) : frameByFrame(outputs, classes);
   }
 
+  /** Runs of a phone, whatever its states do meanwhile: where they go back says little here. */
   private List<Spoken> frameByFrame(float[] outputs, int classes) {
     int[] largest = PhoneDecoder.largest(outputs, classes);
     var states =
@@ -217,7 +218,7 @@ final class Transcriber {
     var spoken = new ArrayList<Spoken>();
     int first = 0;
     for (int t = 1; t <= largest.length; t++) {
-      if (t == largest.length || states.begins(largest[t - 1], largest[t])) {
+      if (t == largest.length || states.phoneOf(largest[t - 1]) != states.phoneOf(largest[t])) {
         spoken.add(new Spoken(states.phoneOf(largest[first]), first, t));
         first = t;
       }
