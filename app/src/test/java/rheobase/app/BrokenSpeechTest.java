@@ -181,7 +181,8 @@ class BrokenSpeechTest {
         Files.writeString(file, Files.readString(file).replaceFirst(" (aa|iy|s)\n", " qq\n"));
       }
     },
-    TIMIT_TOO_MANY_PHONES(Corpus.TIMIT, "dr1-fvmh0/sx1.phn", " frames, but ", " phones, which need ") {
+    TIMIT_TOO_MANY_PHONES(
+        Corpus.TIMIT, "dr1-fvmh0/sx1.phn", " frames, but ", " phones, which need ") {
       @Override
       void to(Path file) throws IOException {
         var wav = file.resolveSibling("sx1.wav");
