@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rheobase.app.source.DataSource;
 import rheobase.app.source.ErrorRate;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.data.text.LanguageModel;
+import rheobase.network.LossSpec;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.ctc.Greedy;
@@ -28,7 +30,12 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
   /** Prefixes kept at each step. */
   static final int WIDTH = 16;
 
-  private static final double[] START = {0.5, 0};
+  /** Weight and bonus of a language model before they are chosen on a validation set. */
+  static final double WEIGHT = 0.5;
+
+  static final double BONUS = 0;
+
+  private static final double[] START = {WEIGHT, BONUS};
 
   private static final ScaleSearch SEARCH =
       new ScaleSearch(
@@ -56,9 +63,38 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
     }
   }
 
-  /** The best labels of a recording, without a language model. */
-  int[] labels(float[] outputs) {
-    return PrefixBeam.withoutModel(classes.size(), WIDTH).labels(outputs, from(), steps(outputs));
+  /**
+   * A language model to follow.
+   *
+   * @param weight of its logarithms
+   * @param bonus for each label, or for each word where it is a model of words
+   */
+  record Guide(LanguageModel model, double weight, double bonus) {}
+
+  /**
+   * A search over prefixes.
+   *
+   * @throws NetworkException when the model lists other labels
+   */
+  PrefixBeam beam(Optional<Guide> guide) {
+    return guide
+        .map(by -> searches(by.model()).with(by.weight(), by.bonus()))
+        .orElseGet(() -> PrefixBeam.withoutModel(classes.size(), WIDTH));
+  }
+
+  /** The best labels of a recording. */
+  int[] labels(PrefixBeam beam, float[] outputs) {
+    return beam.labels(outputs, from(), steps(outputs));
+  }
+
+  /** Says that a network that was not trained by CTC is read without a language model. */
+  static NetworkException takesNoModel(String shown, LossSpec.Kind loss, DataSource source) {
+    return new NetworkException(
+        "--lm is for models trained by CTC; "
+            + shown
+            + " was trained by "
+            + loss.text()
+            + (source.framePhones().isEmpty() ? "" : ", and its phones have their own bigram"));
   }
 
   /** Where the first step that counts stands. */
@@ -77,7 +113,7 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
         test.outputs().stream()
             .map(own -> Greedy.labels(own, from(), steps(own), classes.size()))
             .toList();
-    var beam = Recognised.each(test.outputs().size(), threads, i -> labels(test.outputs().get(i)));
+    var beam = read(beam(Optional.empty()), test, threads);
     return List.of(
         new Recognised(
             "greedy",
@@ -155,9 +191,7 @@ record CtcDecoder(List<String> classes, int between, int fromStep) {
 
   private List<int[]> read(PrefixBeam beam, Heard heard, int threads) {
     return Recognised.each(
-        heard.outputs().size(),
-        threads,
-        i -> beam.labels(heard.outputs().get(i), from(), steps(heard.outputs().get(i))));
+        heard.outputs().size(), threads, i -> labels(beam, heard.outputs().get(i)));
   }
 
   /** Labels as people read them: words of letters, otherwise names between spaces. */

@@ -11,7 +11,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rheobase.data.text.ArpaFile;
 import rheobase.network.LossSpec;
-import rheobase.network.NetworkException;
 
 /** {@code rheo evaluate}: scores a model file on the test set of its experiment. */
 @Command(
@@ -156,12 +155,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return all;
     }
     if (model != null) {
-      throw new NetworkException(
-          "--lm is for models trained by CTC; "
-              + rheo.surroundings.shown(trained.path())
-              + " was trained by "
-              + network.spec().loss().kind().text()
-              + (source.framePhones().isEmpty() ? "" : ", and its phones have their own bigram"));
+      throw CtcDecoder.takesNoModel(
+          rheo.surroundings.shown(trained.path()), network.spec().loss().kind(), source);
     }
     var experiment = trained.experiment();
     return PhoneDecoder.tuned(experiment, network, dataset, threads)

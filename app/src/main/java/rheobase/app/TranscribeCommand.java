@@ -3,12 +3,17 @@ package rheobase.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import rheobase.data.DataException;
+import rheobase.data.text.ArpaFile;
 import rheobase.network.NetworkException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -28,6 +33,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class TranscribeCommand implements Callable<Integer> {
   @ParentCommand private RheoCommand rheo;
 
+  @Spec private CommandSpec command;
+
   @Parameters(index = "0", paramLabel = "MODEL", description = "Path of a .rheo file.")
   private Path model;
 
@@ -40,6 +47,28 @@ final class TranscribeCommand implements Callable<Integer> {
               + " are brought down to as many; fewer are refused.")
   private List<Path> files;
 
+  @Option(
+      names = "--lm",
+      paramLabel = "FILE",
+      description =
+          "Follow this n-gram model (ARPA; of labels, or of the words that letters spell), where"
+              + " the model was trained by CTC.")
+  private Path languageModel;
+
+  @Option(
+      names = "--lm-weight",
+      paramLabel = "W",
+      description =
+          "Factor on the logarithms of its probabilities; default 0.5. 'rheo evaluate --lm' finds"
+              + " one on a validation set.")
+  private Double weight;
+
+  @Option(
+      names = "--lm-bonus",
+      paramLabel = "B",
+      description = "Added for each label, or for each word of a model of words; default 0.")
+  private Double bonus;
+
   @Option(names = "--json", description = "Print the result as one JSON object on standard output.")
   private boolean json;
 
@@ -47,7 +76,7 @@ final class TranscribeCommand implements Callable<Integer> {
   public Integer call() {
     var path = rheo.resolve(model);
     var shown = rheo.surroundings.shown(path);
-    var transcriber = new Transcriber(TrainedModel.read(path, false), shown);
+    var transcriber = new Transcriber(TrainedModel.read(path, false), shown, guide());
     if (transcriber.lacksDecoder()) {
       say(
           shown
@@ -93,6 +122,34 @@ final class TranscribeCommand implements Callable<Integer> {
     }
     out.flush();
     return failed ? Main.FAILED : 0;
+  }
+
+  /** What is to be followed. */
+  private Optional<CtcDecoder.Guide> guide() {
+    if (languageModel == null) {
+      if (weight != null || bonus != null) {
+        throw new ParameterException(
+            command.commandLine(), "--lm-weight and --lm-bonus need --lm FILE");
+      }
+      return Optional.empty();
+    }
+    double factor = weight == null ? CtcDecoder.WEIGHT : weight;
+    double perLabel = bonus == null ? CtcDecoder.BONUS : bonus;
+    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new ParameterException(
+          command.commandLine(), "--lm-weight is " + weight + "; it must be a number from 0 on");
+    }
+    if (!Double.isFinite(perLabel)) {
+      throw new ParameterException(
+          command.commandLine(), "--lm-bonus is " + bonus + "; it must be a number");
+    }
+    var followed = ArpaFile.read(rheo.resolve(languageModel));
+    if (weight == null || bonus == null) {
+      say(
+          "%s is followed with weight %s and bonus %s, which suits few models; 'rheo evaluate --lm' finds what suits this one"
+              .formatted(languageModel.getFileName(), factor, perLabel));
+    }
+    return Optional.of(new CtcDecoder.Guide(followed, factor, perLabel));
   }
 
   private void say(String sentence) {

@@ -22,6 +22,7 @@ import rheobase.network.NetworkException;
 import rheobase.network.Readout;
 import rheobase.network.ctc.BestPath;
 import rheobase.network.ctc.Greedy.Spoken;
+import rheobase.network.ctc.PrefixBeam;
 
 /**
  * Says what is said in recordings, one at a time: the front end that the model's data were read by,
@@ -39,6 +40,10 @@ final class Transcriber {
   private final PhoneDecoder decoder;
 
   private final CtcDecoder ctc;
+
+  /** Of what is read by CTC. */
+  private final PrefixBeam beam;
+
   private final Map<Integer, Resampler> resamplers = new HashMap<>();
 
   /**
@@ -61,9 +66,10 @@ final class Transcriber {
   /**
    * Sets a model up.
    *
-   * @throws NetworkException when it hears no sound
+   * @param guide a language model for what is read by CTC
+   * @throws NetworkException when it hears no sound, or cannot follow the language model
    */
-  Transcriber(TrainedModel model, String shown) {
+  Transcriber(TrainedModel model, String shown, Optional<CtcDecoder.Guide> guide) {
     this.model = model;
     network = model.network();
     var source = model.experiment().data().source();
@@ -80,6 +86,14 @@ final class Transcriber {
     phones = source.framePhones();
     decoder = decoder(shown);
     ctc = new CtcDecoder(hearing.classes(), source.between(), network.spec().loss().fromStep());
+    if (guide.isPresent() && !transcribes()) {
+      throw CtcDecoder.takesNoModel(shown, network.spec().loss().kind(), source);
+    }
+    beam = ctc.beam(guide);
+  }
+
+  private boolean transcribes() {
+    return network.spec().loss().kind() == LossSpec.Kind.CTC;
   }
 
   private PhoneDecoder decoder(String shown) {
@@ -131,17 +145,16 @@ final class Transcriber {
           label, read.seconds(), seconds, read.rate(), List.of(new Said(label, 0, seconds)));
     }
     float[] outputs = network.outputs(treated, 1, model.seed()).getFirst();
-    boolean transcribes = network.spec().loss().kind() == LossSpec.Kind.CTC;
-    int first = transcribes ? ctc.fromStep() : 0;
+    int first = transcribes() ? ctc.fromStep() : 0;
     var said = new ArrayList<Said>();
-    for (var spoken : spoken(file, outputs, transcribes)) {
+    for (var spoken : spoken(file, outputs)) {
       said.add(
           new Said(
               name(spoken.label()),
               hearing.begin(first + spoken.first(), steps, seconds),
               hearing.begin(first + spoken.end(), steps, seconds)));
     }
-    if (transcribes && ctc.between() >= 0) {
+    if (transcribes() && ctc.between() >= 0) {
       var words = words(said);
       return new Transcript(text(words), read.seconds(), seconds, read.rate(), words);
     }
@@ -169,7 +182,7 @@ final class Transcriber {
   private Sequence sequence(Path file, Sound sound) {
     var signal = hearing.features().of(file, sound);
     var name = file.toString();
-    return network.spec().loss().kind() == LossSpec.Kind.CTC
+    return transcribes()
         ? Sequence.transcribed(name, name, signal, new int[0])
         // the target is not looked at
         : new Sequence(name, name, signal, new int[1], new boolean[1]);
@@ -185,16 +198,17 @@ final class Transcriber {
     return answer;
   }
 
-  private List<Spoken> spoken(Path file, float[] outputs, boolean transcribes) {
+  private List<Spoken> spoken(Path file, float[] outputs) {
     int classes = hearing.classes().size();
-    if (transcribes) {
-      int[] labels = ctc.labels(outputs);
+    if (transcribes()) {
+      int[] labels = ctc.labels(beam, outputs);
       return BestPath.times(
           file.toString(), outputs, ctc.from(), ctc.steps(outputs), classes, labels);
     }
     return decoder != null ? decoder.spoken(outputs) : frameByFrame(outputs, classes);
   }
 
+  /** Runs of a phone, whatever its states do meanwhile: where they go back says little here. */
   private List<Spoken> frameByFrame(float[] outputs, int classes) {
     int[] largest = PhoneDecoder.largest(outputs, classes);
     var states =
@@ -204,7 +218,7 @@ final class Transcriber {
     var spoken = new ArrayList<Spoken>();
     int first = 0;
     for (int t = 1; t <= largest.length; t++) {
-      if (t == largest.length || states.begins(largest[t - 1], largest[t])) {
+      if (t == largest.length || states.phoneOf(largest[t - 1]) != states.phoneOf(largest[t])) {
         spoken.add(new Spoken(states.phoneOf(largest[first]), first, t));
         first = t;
       }

@@ -511,6 +511,80 @@ class TranscribeTest {
     assertThat(counts.rate()).isCloseTo(beam.at("/wordErrorRate/rate").asDouble(), within(0.25));
   }
 
+  private static List<String> transcribedBy(String... options) {
+    var arguments = new ArrayList<>(List.of("transcribe", "--json"));
+    arguments.addAll(List.of(options));
+    var run = rheo(arguments.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    return json(run.out())
+        .get("files")
+        .valueStream()
+        .flatMap(file -> labels(file).stream())
+        .toList();
+  }
+
+  @Test
+  void transcribingFollowsALanguageModelByItsWeightAndBonus() throws IOException {
+    var arpa = new StringBuilder("\\data\\\nngram 1=50\n\n\\1-grams:\n-99 <s>\n-1 </s>\n");
+    for (var phone : Phones.Labels.PHONES_48.classes()) {
+      arpa.append(phone.equals("aa") ? "-60 " : "-1.7 ").append(phone).append('\n');
+    }
+    Files.writeString(folder.resolve("hates-aa.arpa"), arpa.append("\n\\end\\\n"));
+    var files = TEST.stream().map(Path::toString).toList();
+    var call = new ArrayList<>(List.of("transcripts/model.rheo"));
+    call.addAll(files);
+    var without = transcribedBy(call.toArray(String[]::new));
+    assertThat(without).contains("aa");
+    call.addAll(List.of("--lm", "hates-aa.arpa", "--lm-weight", "2", "--lm-bonus", "3"));
+    var followed = transcribedBy(call.toArray(String[]::new));
+    assertThat(followed).isNotEmpty().doesNotContain("aa");
+    call.set(call.indexOf("3"), "-200");
+    assertThat(transcribedBy(call.toArray(String[]::new)))
+        .as("labels that cost much")
+        .hasSizeLessThan(followed.size() / 2);
+    call.set(call.indexOf("-200"), "0");
+    call.set(call.indexOf("2"), "0");
+    assertThat(transcribedBy(call.toArray(String[]::new)))
+        .as("a weight and a bonus of 0 change nothing")
+        .isEqualTo(without);
+  }
+
+  @Test
+  void wordsThatAreTranscribedWithAModelOfWordsAreItsWords() throws IOException {
+    Files.writeString(folder.resolve("words.arpa"), WORDS_ARPA);
+    try (var sounds = Files.list(folder.resolve("sentences/wav"))) {
+      var call = new ArrayList<>(List.of("transcribe", "letters/model.rheo", "--lm", "words.arpa"));
+      sounds.sorted().limit(20).forEach(sound -> call.add(folder.relativize(sound).toString()));
+      var run = rheo(call.toArray(String[]::new));
+      assertThat(run.status()).isZero();
+      assertThat(run.err())
+          .isEqualToIgnoringNewLines(
+              "rheo: words.arpa is followed with weight 0.5 and bonus 0.0, which suits few models;"
+                  + " 'rheo evaluate --lm' finds what suits this one");
+      assertThat(run.out().lines().filter(line -> line.startsWith(" ")).map(String::strip))
+          .hasSizeGreaterThan(20)
+          .allMatch(line -> line.matches(".* (AB|BA|CA|ABC|CAB|BAC)"));
+    }
+  }
+
+  @Test
+  void wrongWeightsOfALanguageModelAreRefused() {
+    var file = TEST.getFirst().toString();
+    var model = "transcripts/model.rheo";
+    var alone = rheo("transcribe", model, file, "--lm-weight", "1");
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(alone.err()).contains("--lm-weight and --lm-bonus need --lm FILE");
+    var negative = rheo("transcribe", model, file, "--lm", "x.arpa", "--lm-weight", "-1");
+    assertThat(negative.status()).isEqualTo(2);
+    assertThat(negative.err()).contains("--lm-weight is -1.0; it must be a number from 0 on");
+    var none = rheo("transcribe", model, file, "--lm", "x.arpa", "--lm-bonus", "NaN");
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).contains("--lm-bonus is NaN; it must be a number");
+    var missing = rheo("transcribe", model, file, "--lm", "x.arpa");
+    assertThat(missing.status()).isEqualTo(2);
+    assertThat(missing.err()).contains("x.arpa is not there");
+  }
+
   @Test
   void aLanguageModelOfOtherLabelsOrForAnotherKindOfModelIsRefused() throws IOException {
     Files.writeString(
@@ -525,5 +599,9 @@ class TranscribeTest {
     assertThat(frames.err())
         .contains("--lm is for models trained by CTC; frames/model.rheo was trained by")
         .contains("bigram");
+    var heard =
+        rheo("transcribe", "frames/model.rheo", TEST.getFirst().toString(), "--lm", "digits.arpa");
+    assertThat(heard.status()).isEqualTo(2);
+    assertThat(heard.err()).contains("--lm is for models trained by CTC; frames/model.rheo was");
   }
 }

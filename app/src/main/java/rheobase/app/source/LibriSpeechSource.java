@@ -120,6 +120,7 @@ public record LibriSpeechSource(
 
   @Override
   public Split load(Path folder, Preparation preparation) {
+    LibriSpeech.check(folder); // a wrong folder lacks the dictionary too
     var spelling =
         targets == Targets.LETTERS
             ? new Spelling.Letters()

@@ -92,6 +92,15 @@ public final class LibriSpeech {
   }
 
   /**
+   * Looks whether a folder is the corpus or a list at all.
+   *
+   * @throws DataException saying what is expected
+   */
+  public static void check(Path folder) {
+    tree(folder);
+  }
+
+  /**
    * Reads the corpus or a list.
    *
    * @throws DataException naming the file, the line and what is wrong there, or what is missing

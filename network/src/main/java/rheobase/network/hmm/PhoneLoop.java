@@ -11,9 +11,11 @@ import rheobase.network.ctc.Greedy.Spoken;
  * Finds the most probable phones of a recording whose frames a network has classified: the hybrid
  * of Bourlard and Morgan (1994, "Connectionist Speech Recognition"), searched by Viterbi.
  *
- * <p><b>Model.</b> Any phone may follow any phone. Each is a chain of states, one for each of its
- * classes; a state is stayed in, left for the next of its phone, or, from the last, for the first
- * of another. A path through the states scores
+ * <p><b>Model.</b> Any phone may follow any other, and itself where the transcripts of the bigram
+ * ever have it twice in a row: otherwise one that lasts and two of them are the same to them, and a
+ * loop that is paid for insertions would cut it to pieces. Each is a chain of states, one for each
+ * of its classes; a state is stayed in, left for the next of its phone, or, from the last, for the
+ * first of another. A path through the states scores
  *
  * <pre>
  *   acoustic  * sum over steps of log p(class | frame) - log p(class)
@@ -51,6 +53,9 @@ public final class PhoneLoop {
   /** Of each state. */
   private final int[] classes;
 
+  /** Of each phone: whether it may follow itself. */
+  private final boolean[] repeats;
+
   private final double[] logStay;
   private final double[] logLeave;
 
@@ -84,8 +89,11 @@ public final class PhoneLoop {
     double all = Arrays.stream(frames).sum();
     logPriors = Arrays.stream(frames).mapToDouble(n -> StrictMath.log(n / all)).toArray();
     int phones = states.phones().size();
+    repeats = new boolean[phones];
+    long[][] counts = bigram.counts();
     first = new int[phones + 1];
     for (int p = 0; p < phones; p++) {
+      repeats[p] = counts[p][p] > 0;
       first[p + 1] = first[p] + states.classes().get(p).size();
     }
     classes = states.classes().stream().flatMap(List::stream).mapToInt(c -> c).toArray();
@@ -118,7 +126,10 @@ public final class PhoneLoop {
     double[][] language = new double[phones][phones];
     for (int to = 0; to < phones; to++) {
       for (int from = 0; from < phones; from++) {
-        language[to][from] = scales.language * bigram.log(from, to) + scales.insertion;
+        language[to][from] =
+            from != to || repeats[to]
+                ? scales.language * bigram.log(from, to) + scales.insertion
+                : NEVER;
       }
     }
     int[][] cameFrom = new int[steps][classes.length];

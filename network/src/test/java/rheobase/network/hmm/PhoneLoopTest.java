@@ -76,6 +76,9 @@ class PhoneLoopTest {
         return;
       }
       for (int next = 0; next < states.phones().size(); next++) {
+        if (next == phone && bigram.counts()[phone][phone] == 0) {
+          continue;
+        }
         double entered = scales.language() * bigram.log(phone, next) + scales.insertion();
         go(step + 1, next, 0, leave + entered, with, step + 1);
       }
@@ -172,6 +175,22 @@ class PhoneLoopTest {
     var loop = new PhoneLoop(TWO, EVEN, new long[] {1, 1});
     assertThat(loop.decode(logs, 4, new PhoneLoop.Scales(1, 1, 2))).hasSize(4);
     assertThat(loop.decode(logs, 4, new PhoneLoop.Scales(1, 1, -9))).hasSize(1);
+  }
+
+  @Test
+  void aPhoneFollowsItselfOnlyWhereTranscriptsHaveThat() {
+    double[] logs = of(0.9, 0.9, 0.9, 0.9);
+    var paid = new PhoneLoop.Scales(1, 1, 6);
+    var onlyA = Bigram.of(2, List.of(new int[] {0}, new int[] {0, 1}));
+    var twice = Bigram.of(2, List.of(new int[] {0, 0, 0}, new int[] {0, 1}));
+    long[] frames = {1, 1};
+    assertThat(new PhoneLoop(TWO, onlyA, frames).decode(logs, 4, paid))
+        .extracting(Spoken::label)
+        .doesNotContainSequence(0, 0)
+        .doesNotContainSequence(1, 1);
+    assertThat(new PhoneLoop(TWO, twice, frames).decode(logs, 4, paid))
+        .extracting(Spoken::label)
+        .containsSequence(0, 0);
   }
 
   @Test
