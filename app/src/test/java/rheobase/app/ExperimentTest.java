@@ -184,6 +184,17 @@ class ExperimentTest {
   }
 
   @Test
+  void countsOfTheReleasedDigitNetworkMayBeginWithTheRandomMembrane() {
+    var draft = shipped("smnist-published");
+    draft.set("readout", "last", "test");
+    draft.set("layer.output.cell", "alif_count", "test");
+    draft.set("layer.output.emits", "count", "test");
+    draft.set("layer.output.states.count", "u", "test");
+    var network = draft.experiment().network(8, List.of("0123456789".split("")));
+    assertThat(Network.create(network, 1).parameterCount()).isEqualTo(156_702);
+  }
+
+  @Test
   void greyPixelsMayBecomeInkAndPaper() {
     var mnist = SMALLEST.replace("\"qtdb\"", "\"mnist\"");
     assertThat(ExperimentText.of(read(mnist))).doesNotContain("ink_above");

@@ -13,6 +13,7 @@ public final class Cells {
           "lif",
           "alif",
           "lif_hard",
+          "alif_count",
           "relu_alif",
           "leaky_integrator",
           "leaky_sum",
