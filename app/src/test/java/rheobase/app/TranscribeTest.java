@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import rheobase.data.speech.Phones;
 import rheobase.data.text.Alignment;
 import rheobase.data.text.ErrorCounts;
+import rheobase.network.model.ModelFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -231,6 +233,28 @@ class TranscribeTest {
     assertThat(counts.substitutions()).isEqualTo(evaluated.get("substitutions").asLong());
     assertThat(counts.deletions()).isEqualTo(evaluated.get("deletions").asLong());
     assertThat(counts.insertions()).isEqualTo(evaluated.get("insertions").asLong());
+  }
+
+  @Test
+  void aModelThatKeepsNoTranscriptsIsReadFrameByFrameAndEachPhoneIsOne() throws IOException {
+    // one that has learnt little, so that the states of a phone go back and forth
+    var data = "[data]\nsource = \"timit\"\nlabels = \"states_48\"\nvalidation = 0.3\n";
+    train("states", "timit", data, 144, "cross_entropy", 1);
+    var kept = ModelFile.read(folder.resolve("states/model.rheo"));
+    var less = new HashMap<>(kept.provenance());
+    assertThat(less.remove("decoding")).isNotNull();
+    new ModelFile(kept.network(), less, kept.weights()).write(folder.resolve("older.rheo"));
+    var run = rheo("transcribe", "--json", "older.rheo", TEST.getFirst().toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "rheo: older.rheo keeps nothing of its training transcripts, so its phones are read"
+                + " frame by frame; training writes it into the model file");
+    var labels = labels(json(run.out()).at("/files/0"));
+    assertThat(labels).hasSizeGreaterThan(3);
+    for (int i = 1; i < labels.size(); i++) {
+      assertThat(labels.get(i)).as("phone %d", i).isNotEqualTo(labels.get(i - 1));
+    }
   }
 
   /** How many of the files were transcribed without an error, and with times that fit. */
