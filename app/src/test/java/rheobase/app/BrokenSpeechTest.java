@@ -260,7 +260,8 @@ class BrokenSpeechTest {
         Files.write(file, noise(8000, 0));
       }
     },
-    KALDI_WITHOUT_LABELS(Corpus.KALDI, "ali.ark", "The utterance b has no labels in the tables") {
+    KALDI_WITHOUT_LABELS(
+        Corpus.KALDI, "ali.ark", "The utterance b (", "train.txt:2) has no labels in ") {
       @Override
       void to(Path file) throws IOException {
         Files.writeString(file, Files.readString(file).replaceFirst("(?m)^b .*\n", ""));
