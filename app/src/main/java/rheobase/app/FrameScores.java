@@ -40,7 +40,7 @@ final class FrameScores {
     float[] priors = logPriors(split.train());
     var name = archive.getFileName().toString().replaceFirst("[.]ark$", "");
     var list = archive.resolveSibling(name + ".scp");
-    try (var writer = new ArkWriter(archive, list, false)) {
+    try (var writer = new ArkWriter(archive, list, ArkWriter.Form.BINARY)) {
       for (var set : new SequenceSet[] {split.validation(), split.test()}) {
         write(network, set, threads, seed, priors, writer);
       }

@@ -112,8 +112,8 @@ class BrokenSpeechTest {
    * @param last of them
    */
   private static void kaldi(Path folder, int frames, int labels, int last) throws IOException {
-    try (var features = new ArkWriter(folder.resolve("feats.ark"), null, false);
-        var classes = new ArkWriter(folder.resolve("ali.ark"), null, true)) {
+    try (var features = new ArkWriter(folder.resolve("feats.ark"), null, ArkWriter.Form.BINARY);
+        var classes = new ArkWriter(folder.resolve("ali.ark"), null, ArkWriter.Form.TEXT)) {
       for (var key : List.of("a", "b", "c", "d", "e", "f")) {
         boolean other = key.equals("b");
         int steps = other ? frames : 6;

@@ -59,8 +59,10 @@ class KaldiTest {
     var data = Files.createDirectory(folder.resolve("data"));
     var random = new Random(1);
     var speakers = new StringBuilder();
-    try (var features = new ArkWriter(data.resolve("feats.ark"), data.resolve("feats.scp"), false);
-        var labels = new ArkWriter(data.resolve("ali.ark"), null, true)) {
+    try (var features =
+            new ArkWriter(
+                data.resolve("feats.ark"), data.resolve("feats.scp"), ArkWriter.Form.BINARY);
+        var labels = new ArkWriter(data.resolve("ali.ark"), null, ArkWriter.Form.TEXT)) {
       for (int i = 0; i < 8; i++) {
         var key = "s" + i / 2 + "-u" + i;
         var values = new float[12 * 3];

@@ -274,8 +274,9 @@ enum SmallFolder {
     @Override
     void write(Path folder) throws IOException {
       final var features = folder.resolve("feats.ark");
-      try (var matrices = new ArkWriter(features, folder.resolve("feats.scp"), false);
-          var labels = new ArkWriter(folder.resolve("ali.ark"), null, true)) {
+      try (var matrices =
+              new ArkWriter(features, folder.resolve("feats.scp"), ArkWriter.Form.BINARY);
+          var labels = new ArkWriter(folder.resolve("ali.ark"), null, ArkWriter.Form.TEXT)) {
         final var speakers = new StringBuilder();
         for (int n = 0; n < 6; n++) {
           matrices.write("u" + n, new Matrix(4, 2, new float[] {n, 1, 2, 3, 4, 5, 6, 7}));

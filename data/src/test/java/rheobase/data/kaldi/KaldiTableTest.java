@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rheobase.data.DataException;
 
@@ -139,11 +141,13 @@ class KaldiTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatIsWrittenIsRead(boolean text) throws IOException {
+  @EnumSource(
+      value = ArkWriter.Form.class,
+      names = {"BINARY", "TEXT"})
+  void whatIsWrittenIsRead(ArkWriter.Form form) throws IOException {
     final var matrix = new Matrix(2, 3, new float[] {1, -2.5f, 3e-20f, 0, 1e20f, -1});
     final Path list = folder.resolve("out.scp");
-    try (var writer = new ArkWriter(folder.resolve("out.ark"), list, text)) {
+    try (var writer = new ArkWriter(folder.resolve("out.ark"), list, form)) {
       writer.write("one", matrix);
       writer.write("two", new Matrix(1, 1, new float[] {7}));
     }
@@ -151,7 +155,7 @@ class KaldiTableTest {
       assertThat(matrices(name).get("one").values()).containsExactly(matrix.values());
       assertThat(matrices(name).get("two").values()).containsExactly(7);
     }
-    try (var writer = new ArkWriter(folder.resolve("ints.ark"), null, text)) {
+    try (var writer = new ArkWriter(folder.resolve("ints.ark"), null, form)) {
       writer.write("one", new int[] {4, -1, 1 << 30});
       writer.write("none", new int[0]);
     }
@@ -160,12 +164,45 @@ class KaldiTableTest {
   }
 
   @Test
+  void compressedMatricesAreReadToOneStepOfTheirRange() {
+    try (var writer = new ArkWriter(folder.resolve("x.ark"), null, ArkWriter.Form.COMPRESSED)) {
+      matrices("float.ark").forEach(writer::write);
+      writer.write("flat", new Matrix(2, 2, new float[] {-3, -3, -3, -3}));
+      writer.write("none", new Matrix(0, 0, new float[0]));
+      assertThatThrownBy(() -> writer.write("nan", new Matrix(1, 1, new float[] {Float.NaN})))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("nan cannot stand in")
+          .hasMessageContaining("holds NaN");
+    }
+    assertThat(matrices("x.ark").get("flat").values()).containsOnly(-3);
+    assertThat(matrices("x.ark").get("none").values()).isEmpty();
+    matrices("float.ark")
+        .forEach((key, exact) -> {
+          final float[] read = matrices("x.ark").get(key).values();
+          final double range = largest(exact.values()) - smallest(exact.values());
+          for (int i = 0; i < read.length; i++) {
+            // half a step, and the rounding of single precision
+            assertThat((double) read[i])
+                .isCloseTo(exact.values()[i], within(range / 65535 * 0.51 + 1e-6 * range));
+          }
+        });
+  }
+
+  private static double smallest(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElseThrow();
+  }
+
+  private static double largest(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).max().orElseThrow();
+  }
+
+  @Test
   void writtenFilesHaveTheBytesOfKaldi() throws IOException {
-    try (var writer = new ArkWriter(folder.resolve("again.ark"), null, false)) {
+    try (var writer = new ArkWriter(folder.resolve("again.ark"), null, ArkWriter.Form.BINARY)) {
       matrices("float.ark").forEach(writer::write);
     }
     assertThat(folder.resolve("again.ark")).hasSameBinaryContentAs(folder.resolve("float.ark"));
-    try (var writer = new ArkWriter(folder.resolve("again.ark"), null, false)) {
+    try (var writer = new ArkWriter(folder.resolve("again.ark"), null, ArkWriter.Form.BINARY)) {
       integers("ali.ark").forEach(writer::write);
     }
     assertThat(folder.resolve("again.ark")).hasSameBinaryContentAs(folder.resolve("ali.ark"));
@@ -237,7 +274,7 @@ class KaldiTableTest {
 
   @Test
   void aNameWithABlankIsNotWritten() throws IOException {
-    try (var writer = new ArkWriter(folder.resolve("x.ark"), null, false)) {
+    try (var writer = new ArkWriter(folder.resolve("x.ark"), null, ArkWriter.Form.BINARY)) {
       assertThatThrownBy(() -> writer.write("sit 1", new int[1]))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("The sequence 'sit 1' cannot stand in");
