@@ -25,7 +25,9 @@ import rheobase.network.model.ModelFile;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
 import rheobase.network.parameter.Initializer;
+import rheobase.network.training.Curriculum;
 import rheobase.network.training.EpochRecord;
+import rheobase.network.training.Sampling;
 import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingListener;
@@ -128,6 +130,10 @@ class TranscriptsTest {
         5,
         SelectOn.VALIDATION,
         0,
+        0,
+        Curriculum.NONE,
+        RangePolicy.BATCH,
+        Sampling.SHUFFLED,
         0);
   }
 

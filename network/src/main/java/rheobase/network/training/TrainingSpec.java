@@ -58,42 +58,9 @@ public record TrainingSpec(
     }
     if (range != RangePolicy.BATCH && checkpointSteps > 0) {
       throw new NetworkException(
-          "ranges that follow every step (training.range = \"step\") need every sequence in one go;"
-              + " leave out training.checkpoint_steps");
+          "ranges that follow every step (training.range = \"%s\") need every sequence in one go; leave out training.checkpoint_steps"
+              .formatted(range.text()));
     }
-  }
-
-  /** With the sequences once an epoch, and a step after all of a sequence. */
-  public TrainingSpec(
-      int epochs,
-      int batch,
-      int microBatch,
-      OptimizerSpec optimizer,
-      Map<String, Double> rateFactors,
-      Schedule schedule,
-      double clipNorm,
-      long seed,
-      SelectOn selectOn,
-      int checkpointSteps,
-      int truncateSteps,
-      Curriculum curriculum,
-      RangePolicy range) {
-    this(
-        epochs,
-        batch,
-        microBatch,
-        optimizer,
-        rateFactors,
-        schedule,
-        clipNorm,
-        seed,
-        selectOn,
-        checkpointSteps,
-        truncateSteps,
-        curriculum,
-        range,
-        Sampling.SHUFFLED,
-        0);
   }
 
   /**
@@ -133,34 +100,5 @@ public record TrainingSpec(
                             : "range = \"" + range.text() + "\""));
       }
     }
-  }
-
-  /** Training on whole sequences, with ranges that follow batches. */
-  public TrainingSpec(
-      int epochs,
-      int batch,
-      int microBatch,
-      OptimizerSpec optimizer,
-      Map<String, Double> rateFactors,
-      Schedule schedule,
-      double clipNorm,
-      long seed,
-      SelectOn selectOn,
-      int checkpointSteps,
-      int truncateSteps) {
-    this(
-        epochs,
-        batch,
-        microBatch,
-        optimizer,
-        rateFactors,
-        schedule,
-        clipNorm,
-        seed,
-        selectOn,
-        checkpointSteps,
-        truncateSteps,
-        Curriculum.NONE,
-        RangePolicy.BATCH);
   }
 }

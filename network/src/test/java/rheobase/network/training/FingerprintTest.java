@@ -9,6 +9,7 @@ import rheobase.cell.graph.Surrogate;
 import rheobase.network.LayerSpec;
 import rheobase.network.LossSpec;
 import rheobase.network.NetworkSpec;
+import rheobase.network.RangePolicy;
 import rheobase.network.Readout;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;
@@ -50,6 +51,10 @@ class FingerprintTest {
             1L << 62,
             SelectOn.VALIDATION,
             0,
+            0,
+            Curriculum.NONE,
+            RangePolicy.BATCH,
+            Sampling.SHUFFLED,
             0);
     return Fingerprint.of(network, training);
   }

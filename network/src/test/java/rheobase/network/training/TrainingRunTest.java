@@ -88,6 +88,10 @@ class TrainingRunTest {
         5,
         SelectOn.LAST,
         checkpoint,
+        0,
+        Curriculum.NONE,
+        RangePolicy.BATCH,
+        Sampling.SHUFFLED,
         0);
   }
 
@@ -289,7 +293,9 @@ class TrainingRunTest {
             0,
             0,
             new Curriculum(List.of(new Curriculum.Stage(2, 10), new Curriculum.Stage(1, 100))),
-            RangePolicy.STEP);
+            RangePolicy.STEP,
+            Sampling.SHUFFLED,
+            0);
     var data = eachStep();
     TrainingResult whole =
         TrainingRun.start(
@@ -322,7 +328,9 @@ class TrainingRunTest {
                 0,
                 0,
                 Curriculum.NONE,
-                RangePolicy.STEP))
+                RangePolicy.STEP,
+                Sampling.SHUFFLED,
+                0))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("training.micro_batch is 4, training.batch 8");
   }
