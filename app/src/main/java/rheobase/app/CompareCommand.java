@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import rheobase.data.Sequence;
 import rheobase.network.NetworkException;
-import rheobase.network.training.TrainingException;
+import rheobase.network.model.WriteException;
 
 /**
  * {@code rheo compare}: several experiments, several seeds each, one table. What was trained before
@@ -282,7 +282,7 @@ final class CompareCommand implements Callable<Integer> {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new TrainingException("cannot write " + file + ": " + Failures.reason(e), e);
+      throw new WriteException("cannot write " + file + ": " + Failures.reason(e), e);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import rheobase.app.source.DataSource;
-import rheobase.network.training.Score;
+import rheobase.network.Score;
 
 /**
  * An accuracy or error rate that is told beside the usual accuracies, by the custom of some data.

@@ -11,6 +11,7 @@ import rheobase.cell.language.CellException;
 import rheobase.cell.language.Names;
 import rheobase.data.DataException;
 import rheobase.network.NetworkException;
+import rheobase.network.model.WriteException;
 import rheobase.network.training.TrainingException;
 
 /**
@@ -112,6 +113,7 @@ public final class Main {
       case DataException e -> e.getMessage();
       case NetworkException e -> e.getMessage();
       case TrainingException e -> e.getMessage();
+      case WriteException e -> e.getMessage();
       case UncheckedIOException e -> Failures.reason(e.getCause());
       case IOException e -> Failures.reason(e);
       default ->

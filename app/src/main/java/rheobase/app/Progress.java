@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import rheobase.network.Score;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 import rheobase.network.training.TrainingListener;
 
 /**

@@ -13,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import rheobase.network.NetworkException;
-import rheobase.network.training.TrainingException;
+import rheobase.network.model.WriteException;
 
 /**
  * The folder of a run, held by one process at a time. In it:
@@ -199,7 +199,7 @@ final class RunFolder implements AutoCloseable {
     try {
       Files.writeString(file(name), text);
     } catch (IOException e) {
-      throw new TrainingException("cannot write " + file(name) + ": " + Failures.reason(e), e);
+      throw new WriteException("cannot write " + file(name) + ": " + Failures.reason(e), e);
     }
   }
 
@@ -207,7 +207,7 @@ final class RunFolder implements AutoCloseable {
     try {
       Files.deleteIfExists(file(name));
     } catch (IOException e) {
-      throw new TrainingException("cannot remove " + file(name) + ": " + Failures.reason(e), e);
+      throw new WriteException("cannot remove " + file(name) + ": " + Failures.reason(e), e);
     }
   }
 

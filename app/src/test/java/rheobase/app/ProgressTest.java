@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rheobase.network.Score;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 
 class ProgressTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();

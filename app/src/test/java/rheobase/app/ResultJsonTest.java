@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import rheobase.network.training.Score;
+import rheobase.network.Score;
 import tools.jackson.databind.node.ObjectNode;
 
 class ResultJsonTest {

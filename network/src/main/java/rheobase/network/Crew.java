@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
 import rheobase.network.parameter.Tensor;
-import rheobase.network.training.Score;
 
 /**
  * Workers on threads. A batch is cut into micro-batches of a fixed size; whoever is free takes the

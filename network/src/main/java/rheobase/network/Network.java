@@ -9,7 +9,6 @@ import rheobase.network.ctc.CtcLoss;
 import rheobase.network.optimize.Bounds;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
-import rheobase.network.training.Score;
 
 /**
  * A network with its parameters. Whoever changes the parameters calls {@link #follow} before it is

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import rheobase.data.text.Alignment;
 import rheobase.data.text.ErrorCounts;
-import rheobase.network.training.Score;
 
 /**
  * Counts what a network got right, row by row, so that tallies of micro-batches can be added up in

@@ -28,7 +28,6 @@ import rheobase.network.parameter.Initializer;
 import rheobase.network.training.Curriculum;
 import rheobase.network.training.EpochRecord;
 import rheobase.network.training.Sampling;
-import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 import rheobase.network.training.TrainingListener;
 import rheobase.network.training.TrainingResult;

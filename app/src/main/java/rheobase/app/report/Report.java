@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import rheobase.network.training.TrainingException;
+import rheobase.network.model.WriteException;
 
 /**
  * The page of a run: one HTML file that holds its data, its style and its scripts and loads
@@ -33,7 +33,7 @@ public final class Report {
   /**
    * Writes the page, replacing a file of that name.
    *
-   * @throws TrainingException when the file cannot be written, with the reason
+   * @throws WriteException when the file cannot be written, with the reason
    */
   public static void write(ReportData data, Path file) {
     try {
@@ -43,7 +43,7 @@ public final class Report {
           e instanceof FileSystemException system && system.getReason() != null
               ? system.getReason()
               : e.getClass().getSimpleName() + ": " + e.getMessage();
-      throw new TrainingException(
+      throw new WriteException(
           "cannot write the report %s (%s); make room there or choose another folder with --out"
               .formatted(file, reason),
           e);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import rheobase.data.Folding;
+import rheobase.network.Score;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 
 /**

@@ -13,8 +13,8 @@ import rheobase.app.report.ReportData.Energy;
 import rheobase.app.report.ReportData.Scores;
 import rheobase.app.report.ReportData.TrainedParameter;
 import rheobase.data.Folding;
+import rheobase.network.Score;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import rheobase.data.Folding;
 import rheobase.data.text.Alignment;
 import rheobase.data.text.ErrorCounts;
-import rheobase.network.training.Score;
+import rheobase.network.Score;
 
 /**
  * An error rate that is told of transcripts, by the custom of some data.

@@ -15,8 +15,8 @@ import rheobase.app.report.ReportData.Provenance;
 import rheobase.app.report.ReportData.Scores;
 import rheobase.app.report.ReportData.Selection;
 import rheobase.app.report.ReportData.TrainedParameter;
+import rheobase.network.Score;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
 
 /**

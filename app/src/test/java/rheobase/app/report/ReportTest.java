@@ -26,10 +26,10 @@ import rheobase.app.report.ReportData.Provenance;
 import rheobase.app.report.ReportData.Scores;
 import rheobase.app.report.ReportData.Selection;
 import rheobase.app.report.ReportData.TrainedParameter;
+import rheobase.network.Score;
+import rheobase.network.model.WriteException;
 import rheobase.network.training.EpochRecord;
-import rheobase.network.training.Score;
 import rheobase.network.training.SelectOn;
-import rheobase.network.training.TrainingException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -364,7 +364,7 @@ final class ReportTest {
   void unwritablePlaceIsNamed() {
     final var file = folder.resolve("nowhere").resolve("report.html");
     assertThatThrownBy(() -> Report.write(Heartbeats.report(3, SelectOn.LAST), file))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessageContaining("cannot write the report " + file);
   }
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import rheobase.data.speech.Phones;
 import rheobase.data.speech.Spelling;
 import rheobase.data.text.ErrorCounts;
-import rheobase.network.training.Score;
-import rheobase.network.training.Score.Transcript;
+import rheobase.network.Score;
+import rheobase.network.Score.Transcript;
 
 class ErrorRateTest {
   private static final Spelling LETTERS = new Spelling.Letters();

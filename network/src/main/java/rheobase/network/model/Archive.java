@@ -31,7 +31,7 @@ public final class Archive {
   /**
    * Writes the entries in their order, through {@link DurableFile}.
    *
-   * @throws rheobase.network.training.TrainingException when the disk does not let it
+   * @throws WriteException when the disk does not let it
    */
   public static void write(Path file, SequencedMap<String, byte[]> entries) {
     DurableFile.write(

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import rheobase.network.training.TrainingException;
 
 /**
  * Replaces a file as a whole or not at all. The new content goes to {@code name.part} beside it, is
@@ -32,8 +31,8 @@ public final class DurableFile {
   /**
    * Replaces a file.
    *
-   * @throws TrainingException when the disk or folder does not let it; the old file is then
-   *     untouched and no part is left
+   * @throws WriteException when the disk or folder does not let it; the old file is then untouched
+   *     and no part is left
    */
   public static void write(Path file, Content content) {
     var whole = file.toAbsolutePath();
@@ -48,13 +47,13 @@ public final class DurableFile {
       }
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new TrainingException(
+      throw new WriteException(
           "cannot write "
               + whole
               + ": "
               + reason(e)
               + (Files.exists(whole) ? "; the file from before is still there, unchanged" : "")
-              + ". Make room on that disk or the folder writable, then go on with 'rheo resume'.",
+              + ". Make room on that disk or the folder writable.",
           e);
     } finally {
       delete(part);
@@ -82,7 +81,7 @@ public final class DurableFile {
       } catch (ClosedByInterruptException _) {
         interrupted = true;
       } catch (IOException e) {
-        throw new TrainingException(
+        throw new WriteException(
             "wrote "
                 + file
                 + ", but its folder could not be forced to the disk ("

@@ -51,7 +51,7 @@ public record ModelFile(NetworkSpec network, Map<String, String> provenance, Saf
   /**
    * Writes the file as a whole or not at all.
    *
-   * @throws rheobase.network.training.TrainingException when the disk does not let it
+   * @throws WriteException when the disk does not let it
    */
   public void write(Path file) {
     var json = Json.object().put("format", FORMAT).put("version", VERSION);

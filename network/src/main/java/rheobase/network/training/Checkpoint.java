@@ -13,6 +13,7 @@ import rheobase.network.model.Json;
 import rheobase.network.model.JsonFields;
 import rheobase.network.model.Safetensors;
 import rheobase.network.model.SavedTensor;
+import rheobase.network.model.WriteException;
 import rheobase.network.optimize.Schedule;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -84,7 +85,11 @@ public record Checkpoint(
     var entries = new LinkedHashMap<String, byte[]>();
     entries.put(HEADER, Json.line(json).getBytes(StandardCharsets.UTF_8));
     entries.put(ARRAYS, new Safetensors(tensors, Map.of()).bytes());
-    Archive.write(file, entries);
+    try {
+      Archive.write(file, entries);
+    } catch (WriteException e) {
+      throw new TrainingException(e.getMessage() + " Then go on with 'rheo resume'.", e);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package rheobase.network.training;
 
 import rheobase.network.NetworkException;
+import rheobase.network.Score;
 import rheobase.network.model.Json;
 import rheobase.network.model.JsonFields;
 import tools.jackson.databind.node.ObjectNode;

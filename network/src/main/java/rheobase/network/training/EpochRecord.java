@@ -1,6 +1,7 @@
 package rheobase.network.training;
 
 import java.util.List;
+import rheobase.network.Score;
 
 /**
  * One line of {@code metrics.jsonl}: what an epoch brought.

@@ -3,6 +3,7 @@ package rheobase.network.training;
 import java.nio.file.Path;
 import java.util.List;
 import rheobase.network.Network;
+import rheobase.network.Score;
 
 /**
  * How a run ended.

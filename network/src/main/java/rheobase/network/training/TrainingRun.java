@@ -19,6 +19,7 @@ import rheobase.network.Crew;
 import rheobase.network.Network;
 import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
+import rheobase.network.Score;
 import rheobase.network.Tally;
 import rheobase.network.model.ModelFile;
 import rheobase.network.optimize.GradientNorm;

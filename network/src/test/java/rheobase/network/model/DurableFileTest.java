@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rheobase.network.training.TrainingException;
 
 class DurableFileTest {
   @TempDir Path folder;
@@ -47,12 +46,12 @@ class DurableFileTest {
                   out.write(new byte[1 << 20]);
                   throw new IOException("Input/output error");
                 }))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessage(
             "cannot write "
                 + file
                 + ": Input/output error; the file from before is still there, unchanged."
-                + " Make room on that disk or the folder writable, then go on with 'rheo resume'.");
+                + " Make room on that disk or the folder writable.");
     assertOnly("checkpoint", "old");
   }
 
@@ -65,7 +64,7 @@ class DurableFileTest {
     // The part is the device: what is written there fails as it does on a full disk, in the kernel.
     Files.createSymbolicLink(folder.resolve("checkpoint.part"), full);
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write("new".getBytes())))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessageContaining(
             file + ": No space left on device; the file from before is still there")
         .hasMessageContaining("Make room");
@@ -90,7 +89,7 @@ class DurableFileTest {
   void aFolderThatIsNotThereIsNamed() {
     var file = folder.resolve("gone/checkpoint");
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write(1)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessageStartingWith("cannot write " + file + ": No such file or directory.");
   }
 
@@ -99,7 +98,7 @@ class DurableFileTest {
     var file = folder.resolve("taken/checkpoint");
     Files.writeString(folder.resolve("taken"), "a file");
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write(1)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessageStartingWith("cannot write " + file + ": Not a directory.");
   }
 
@@ -113,7 +112,7 @@ class DurableFileTest {
         "whoever may write everywhere cannot be refused");
     var file = unwritable.resolve("checkpoint");
     assertThatThrownBy(() -> DurableFile.write(file, out -> out.write(1)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(WriteException.class)
         .hasMessageContaining(file + ": Permission denied");
   }
 

@@ -135,6 +135,15 @@ class CheckpointTest {
   }
 
   @Test
+  void aCheckpointThatTheDiskRefusesSaysHowToGoOn() {
+    var file = folder.resolve("missing").resolve("checkpoint");
+    assertThatThrownBy(() -> checkpoint(1, 2).write(file))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("cannot write " + file)
+        .hasMessageEndingWith("Then go on with 'rheo resume'.");
+  }
+
+  @Test
   void aModelIsNoCheckpoint() {
     var file = folder.resolve("checkpoint");
     var entries = new LinkedHashMap<String, byte[]>();

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import rheobase.data.RandomStream;
 import rheobase.network.NetworkException;
+import rheobase.network.Score;
 
 class EpochLineTest {
   static EpochRecord record(int epoch) {

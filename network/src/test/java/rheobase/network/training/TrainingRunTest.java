@@ -27,6 +27,7 @@ import rheobase.network.NetworkException;
 import rheobase.network.NetworkSpec;
 import rheobase.network.RangePolicy;
 import rheobase.network.Readout;
+import rheobase.network.Score;
 import rheobase.network.model.ModelFile;
 import rheobase.network.optimize.OptimizerSpec;
 import rheobase.network.optimize.Schedule;

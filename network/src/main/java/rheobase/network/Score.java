@@ -1,4 +1,4 @@
-package rheobase.network.training;
+package rheobase.network;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package rheobase.network.training;
+package rheobase.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
