@@ -38,7 +38,7 @@ final class Drive {
     int rows = tape.rows;
     int driveRow = inputs * tape.stride;
     int total = (to - from) * rows;
-    repeat(weights.bias, driveRow, tape.drive, from * rows * driveRow, total);
+    repeat(weights.bias, driveRow, tape.drive, tape.first + from * rows * driveRow, total);
     if (layer.oneToOne()) {
       addOneToOne(below, from * rows, total);
     } else if (layer.norm() != null) {
@@ -57,7 +57,7 @@ final class Drive {
     boolean gather = below.gatherPays(from * rows, total, w.columns());
     for (Layer.Span span : layer.spansBelow()) {
       int b = offset + span.weightBlock() * weightStride;
-      int c = from * rows * driveRow + span.driveBlock() * tape.stride;
+      int c = tape.first + from * rows * driveRow + span.driveBlock() * tape.stride;
       int n = span.count() * weightStride;
       if (gather) {
         products.gather(
@@ -99,7 +99,7 @@ final class Drive {
             below.offset() + row * below.stride(),
             below.stride(),
             tape.drive,
-            row * driveRow + (span.driveBlock() + i) * tape.stride,
+            tape.first + row * driveRow + (span.driveBlock() + i) * tape.stride,
             driveRow,
             rows,
             layer.units());
@@ -132,7 +132,7 @@ final class Drive {
             && Products.gatherPays(events.count(t * rows, rows), rows, layer.units(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
       int b = u.offset() + span.weightBlock() * weightStride;
-      int c = t * rows * driveRow + span.driveBlock() * tape.stride;
+      int c = tape.first + t * rows * driveRow + span.driveBlock() * tape.stride;
       int n = span.count() * weightStride;
       if (gather) {
         products.gather(
@@ -143,7 +143,7 @@ final class Drive {
             n,
             layer.units(),
             tape.emitted[0],
-            t * rows * tape.stride,
+            tape.first + t * rows * tape.stride,
             tape.stride,
             1,
             parameters,
@@ -207,7 +207,7 @@ final class Drive {
     int driveRow = inputs * tape.stride;
     for (Layer.Span span : layer.spansBelow()) {
       for (int i = 0; i < span.count(); i++) {
-        int k = (span.driveBlock() + i) * tape.stride;
+        int k = tape.first + (span.driveBlock() + i) * tape.stride;
         if (layer.oneToOne()) {
           OneToOne.add(
               tape.driveGradient,

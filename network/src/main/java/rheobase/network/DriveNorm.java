@@ -64,7 +64,7 @@ final class DriveNorm {
     rows = batch.rows();
     lengths = batch.lengths();
     int steps = batch.longest();
-    copy(tape.drive, standard, 0, steps, true);
+    copy(tape.drive, tape.first, standard, 0, steps, true);
     Arrays.fill(sums, 0);
     Arrays.fill(squares, 0);
     places = 0;
@@ -110,14 +110,14 @@ final class DriveNorm {
     }
     int inputs = layer.cell().inputs().size();
     for (int r = 0; r < steps * rows; r++) {
-      System.arraycopy(bias, 0, tape.drive, r * inputs * stride, inputs * stride);
+      System.arraycopy(bias, 0, tape.drive, tape.first + r * inputs * stride, inputs * stride);
     }
     for (Layer.Span span : layer.spansBelow()) {
       int from = span.weightBlock() * stride;
       int to = span.driveBlock() * stride;
       for (int r = 0; r < steps * rows; r++) {
         for (int i = 0; i < span.count() * stride; i++) {
-          tape.drive[r * inputs * stride + to + i] =
+          tape.drive[tape.first + r * inputs * stride + to + i] =
               Math.fma(
                   standard[r * width + from + i],
                   values[scale + from + i],
@@ -134,7 +134,7 @@ final class DriveNorm {
 
   /** Takes the gradient of the normalised drive of a block of steps, and sums it up. */
   void takeGradient(Tape tape, int first, int steps) {
-    copy(tape.driveGradient, gradient, first, steps, true);
+    copy(tape.driveGradient, tape.first, gradient, first, steps, true);
     for (int r = first * rows; r < (first + steps) * rows; r++) {
       for (int i = 0; i < width; i++) {
         double g = gradient[r * width + i];
@@ -169,7 +169,7 @@ final class DriveNorm {
 
   /** Hands out the gradient of the drive of a block of steps. */
   void putGradient(Tape tape, int first, int steps) {
-    copy(tape.driveGradient, gradient, first, steps, false);
+    copy(tape.driveGradient, tape.first, gradient, first, steps, false);
   }
 
   /**
@@ -177,12 +177,12 @@ final class DriveNorm {
    *
    * @param first step of ours where the drive begins
    */
-  private void copy(float[] drive, float[] own, int first, int steps, boolean toOwn) {
+  private void copy(float[] drive, int driveAt, float[] own, int first, int steps, boolean toOwn) {
     int driveRow = layer.cell().inputs().size() * stride;
     for (Layer.Span span : layer.spansBelow()) {
       int length = span.count() * stride;
       for (int r = 0; r < steps * rows; r++) {
-        int d = r * driveRow + span.driveBlock() * stride;
+        int d = driveAt + r * driveRow + span.driveBlock() * stride;
         int o = (first * rows + r) * width + span.weightBlock() * stride;
         if (toOwn) {
           System.arraycopy(drive, d, own, o, length);

@@ -37,9 +37,10 @@ final class InitialState {
       }
       for (int k = 0; k < tape.states.length; k++) {
         // another micro-batch may have left rows that stood otherwise
-        Arrays.fill(tape.states[k], r * tape.stride, (r + 1) * tape.stride, 0);
+        int at = tape.first + r * tape.stride;
+        Arrays.fill(tape.states[k], at, at + tape.stride, 0);
         String name = cell.states().get(layer.program().states().get(k)).name();
-        System.arraycopy(drawn.get(name), 0, tape.states[k], r * tape.stride, layer.units());
+        System.arraycopy(drawn.get(name), 0, tape.states[k], at, layer.units());
       }
       drawMasks(
           r,
@@ -56,7 +57,8 @@ final class InitialState {
     float kept = (float) (1 / (1 - dropout));
     for (float[] mask : tape.masks) {
       for (int j = 0; j < layer.units(); j++) {
-        mask[row * tape.stride + j] = dropout > 0 && random.nextDouble() < dropout ? 0 : kept;
+        mask[tape.first + row * tape.stride + j] =
+            dropout > 0 && random.nextDouble() < dropout ? 0 : kept;
       }
     }
   }

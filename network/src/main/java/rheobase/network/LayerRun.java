@@ -142,23 +142,25 @@ final class LayerRun implements LayerPass {
     int states = program.next().size();
     int emitted = program.emitted().size();
     tape.units = layer.units();
-    tape.drive = new float[size(layer, steps, plane * inputs)];
-    tape.states = new float[states][size(layer, steps + 1, plane)];
+    tape.first = Tape.LEAD;
+    tape.drive = new float[Tape.LEAD + size(layer, steps, plane * inputs)];
+    tape.states = new float[states][Tape.LEAD + size(layer, steps + 1, plane)];
     tape.emitted = new float[emitted][];
     tape.emittedGradient = new float[emitted][];
     for (int e = 0; e < emitted; e++) {
       int state = program.emittedState().get(e);
-      tape.emitted[e] = state < 0 ? new float[size(layer, steps + 1, plane)] : tape.states[state];
+      tape.emitted[e] =
+          state < 0 ? new float[Tape.LEAD + size(layer, steps + 1, plane)] : tape.states[state];
       tape.emittedGradient[e] = new float[BLOCK * plane];
     }
-    tape.driveGradient = new float[BLOCK * plane * inputs];
-    tape.masks = new float[layer.cell().masks().size()][plane];
+    tape.driveGradient = new float[Tape.LEAD + BLOCK * plane * inputs];
+    tape.masks = new float[layer.cell().masks().size()][Tape.LEAD + plane];
     tape.ranges = weights.ranges;
     tape.reached = new float[layer.cell().ranges() * weightStride];
-    tape.stateGradient = new float[states][plane];
+    tape.stateGradient = new float[states][Tape.LEAD + plane];
     driveGradientAfter = new float[plane * inputs];
     wanted = trains && program.near() != null ? new Events() : null;
-    tape.near = new float[wanted == null ? 0 : plane];
+    tape.near = new float[wanted == null ? 0 : Tape.LEAD + plane];
     ones = new float[BLOCK * rows];
     Arrays.fill(ones, 1);
     initialState = new InitialState(layer, tape);
@@ -171,7 +173,7 @@ final class LayerRun implements LayerPass {
   /** Floats of a buffer, or a word on what to do when there are too many. */
   static int size(Layer layer, int steps, int step) {
     long size = (long) steps * step;
-    if (size > Integer.MAX_VALUE - 8) {
+    if (size > Integer.MAX_VALUE - 8 - Tape.LEAD) {
       throw new NetworkException(
           "layer '%s' would need %d floats for one micro-batch, and an array holds 2^31; set training.checkpoint_steps or a smaller training.micro_batch"
               .formatted(layer.spec().name(), size));
@@ -195,12 +197,17 @@ final class LayerRun implements LayerPass {
             && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
     source =
         new Source(
-            up, rows * stride, stride, layer.units(), asEvents && listing ? events : null, rows);
+            up,
+            tape.first + rows * stride,
+            stride,
+            layer.units(),
+            asEvents && listing ? events : null,
+            rows);
     initialState.draw(batch, level);
     Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
       if (layer.program().emittedState().get(e) < 0) {
-        Arrays.fill(tape.emitted[e], 0, rows * stride, 0);
+        Arrays.fill(tape.emitted[e], tape.first, tape.first + rows * stride, 0);
       }
     }
   }
@@ -236,11 +243,12 @@ final class LayerRun implements LayerPass {
   public void carry(int count) {
     int plane = tape.rows * stride;
     for (float[] state : tape.states) {
-      System.arraycopy(state, count * plane, state, 0, plane);
+      System.arraycopy(state, tape.first + count * plane, state, tape.first, plane);
     }
     for (int e = 0; e < tape.emitted.length; e++) {
       if (layer.program().emittedState().get(e) < 0) {
-        System.arraycopy(tape.emitted[e], count * plane, tape.emitted[e], 0, plane);
+        System.arraycopy(
+            tape.emitted[e], tape.first + count * plane, tape.emitted[e], tape.first, plane);
       }
     }
   }
@@ -254,11 +262,11 @@ final class LayerRun implements LayerPass {
   void save(float[] to, int offset) {
     int plane = tape.rows * stride;
     for (float[] state : tape.states) {
-      System.arraycopy(state, 0, to, offset, plane);
+      System.arraycopy(state, tape.first, to, offset, plane);
       offset += plane;
     }
     for (float[] value : tape.emitted) {
-      System.arraycopy(value, 0, to, offset, plane);
+      System.arraycopy(value, tape.first, to, offset, plane);
       offset += plane;
     }
   }
@@ -267,11 +275,11 @@ final class LayerRun implements LayerPass {
   void restore(float[] from, int offset) {
     int plane = tape.rows * stride;
     for (float[] state : tape.states) {
-      System.arraycopy(from, offset, state, 0, plane);
+      System.arraycopy(from, offset, state, tape.first, plane);
       offset += plane;
     }
     for (float[] value : tape.emitted) {
-      System.arraycopy(from, offset, value, 0, plane);
+      System.arraycopy(from, offset, value, tape.first, plane);
       offset += plane;
     }
   }
@@ -285,7 +293,8 @@ final class LayerRun implements LayerPass {
 
   private void listSpikes(int from, int steps) {
     if (listing) {
-      events.append(steps * tape.rows, layer.units(), spikes, from * tape.rows * stride, stride);
+      events.append(
+          steps * tape.rows, layer.units(), spikes, tape.first + from * tape.rows * stride, stride);
     }
   }
 
@@ -379,7 +388,7 @@ final class LayerRun implements LayerPass {
         tape.skippedAfter = tape.rows - end;
         layer.kernel().forward(tape, t);
       } else {
-        int from = ((t + 1) * tape.rows + row) * stride;
+        int from = tape.first + ((t + 1) * tape.rows + row) * stride;
         int to = from + (end - row) * stride;
         for (float[] value : tape.emitted) {
           Arrays.fill(value, from, to, 0);
@@ -401,7 +410,7 @@ final class LayerRun implements LayerPass {
         tape.skippedAfter = tape.rows - end;
         layer.kernel().backward(tape, t);
       } else {
-        int from = ((t - tape.gradientFrom) * tape.rows + row) * inputs * stride;
+        int from = tape.first + ((t - tape.gradientFrom) * tape.rows + row) * inputs * stride;
         Arrays.fill(tape.driveGradient, from, from + (end - row) * inputs * stride, 0);
       }
     }
@@ -435,7 +444,11 @@ final class LayerRun implements LayerPass {
     for (int from = 0; from < steps; from += BLOCK) {
       int to = Math.min(steps, from + BLOCK);
       int driveRow = inputs * stride;
-      Arrays.fill(tape.drive, from * tape.rows * driveRow, to * tape.rows * driveRow, 0);
+      Arrays.fill(
+          tape.drive,
+          tape.first + from * tape.rows * driveRow,
+          tape.first + to * tape.rows * driveRow,
+          0);
       drive.addProduct(below, from, to, parameters, layer.weightIn().offset());
     }
     norm.take(tape, batch);
@@ -491,7 +504,7 @@ final class LayerRun implements LayerPass {
       wanted.clear();
       for (int t = from; t < to; t++) {
         layer.kernel().near(tape, t);
-        wanted.append(tape.rows, layer.units(), tape.near, 0, stride);
+        wanted.append(tape.rows, layer.units(), tape.near, tape.first, stride);
       }
     }
   }
@@ -533,7 +546,8 @@ final class LayerRun implements LayerPass {
       }
     }
     gatherWeightGradients(below, from, to - from, gradient);
-    System.arraycopy(tape.driveGradient, 0, driveGradientAfter, 0, tape.rows * inputs * stride);
+    System.arraycopy(
+        tape.driveGradient, tape.first, driveGradientAfter, 0, tape.rows * inputs * stride);
   }
 
   /**
@@ -547,7 +561,7 @@ final class LayerRun implements LayerPass {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     float[] after = last ? driveGradientAfter : tape.driveGradient;
-    int offset = last ? 0 : (t + 1) * rows * driveRow;
+    int offset = last ? 0 : tape.first + (t + 1) * rows * driveRow;
     drive.recurBack(after, offset, t, wanted());
   }
 
@@ -601,7 +615,7 @@ final class LayerRun implements LayerPass {
           rows,
           1,
           spikes,
-          (from + 1) * tape.rows * stride,
+          tape.first + (from + 1) * tape.rows * stride,
           stride,
           spikeSums,
           0,
@@ -624,7 +638,7 @@ final class LayerRun implements LayerPass {
 
   @Override
   public boolean finite(int t, int row) {
-    int at = ((t + 1) * tape.rows + row) * stride;
+    int at = tape.first + ((t + 1) * tape.rows + row) * stride;
     for (int j = 0; j < tape.units; j++) {
       for (float[] state : tape.states) {
         if (!Float.isFinite(state[at + j])) {

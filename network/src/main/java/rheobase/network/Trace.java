@@ -37,7 +37,8 @@ public record Trace(List<LayerTrace> layers) {
     private static float[][] rows(float[] plane, Tape tape, int steps) {
       float[][] rows = new float[steps][tape.units];
       for (int t = 0; t < steps; t++) {
-        System.arraycopy(plane, (t + 1) * tape.rows * tape.stride, rows[t], 0, tape.units);
+        int at = tape.first + (t + 1) * tape.rows * tape.stride;
+        System.arraycopy(plane, at, rows[t], 0, tape.units);
       }
       return rows;
     }

@@ -68,7 +68,7 @@ final class WeightGradients {
       return;
     }
     for (Layer.Span span : layer.spansBelow()) {
-      int k = span.driveBlock() * tape.stride;
+      int k = tape.first + span.driveBlock() * tape.stride;
       int n = span.count() * weightStride;
       int dw = w.offset() + span.weightBlock() * weightStride;
       if (gatherBelow) {
@@ -115,7 +115,7 @@ final class WeightGradients {
           count,
           1,
           tape.driveGradient,
-          0,
+          tape.first,
           inputs * tape.stride,
           biasGradient,
           0,
@@ -138,7 +138,7 @@ final class WeightGradients {
             && Products.transposedGatherPays(
                 events.count(row, count), count, layer.units() * u.columns(), u.columns());
     for (Layer.Span span : layer.spansRecurrent()) {
-      int k = span.driveBlock() * tape.stride;
+      int k = tape.first + span.driveBlock() * tape.stride;
       int n = span.count() * weightStride;
       int du = u.offset() + span.weightBlock() * weightStride;
       if (gather) {
@@ -160,7 +160,7 @@ final class WeightGradients {
             n,
             count,
             tape.emitted[0],
-            row * tape.stride,
+            tape.first + row * tape.stride,
             1,
             tape.stride,
             tape.driveGradient,
@@ -199,7 +199,7 @@ final class WeightGradients {
         width,
         count,
         tape.driveGradient,
-        0,
+        tape.first,
         1,
         tape.stride,
         below.values(),

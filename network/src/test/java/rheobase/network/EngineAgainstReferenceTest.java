@@ -349,7 +349,7 @@ class EngineAgainstReferenceTest {
         states.put(state.name(), new double[layer.units()]);
       }
       for (int k = 0; k < tape.states.length; k++) {
-        states.put(stateName(layer, k), doubles(tape.states[k], 0, layer.units()));
+        states.put(stateName(layer, k), doubles(tape.states[k], tape.first, layer.units()));
       }
       initial.add(states);
     }
@@ -384,7 +384,8 @@ class EngineAgainstReferenceTest {
       Tape tape, float[] plane, double[][] expected, String what, RandomNetwork drawn) {
     for (int t = 0; t < expected.length; t++) {
       for (int j = 0; j < expected[t].length; j++) {
-        double difference = Math.abs(plane[(t + 1) * tape.stride + j] - expected[t][j]);
+        double difference =
+            Math.abs(plane[tape.first + (t + 1) * tape.stride + j] - expected[t][j]);
         if (difference > 1e-3 && drawn.spiking()) {
           return false;
         }

@@ -235,10 +235,9 @@ class EngineBitsTest {
     int stride = apart.stride;
     for (int k = 0; k < planes.length; k++) {
       for (int t = 1; t <= steps; t++) {
-        int at = (t * rows + r) * stride;
-        assertThat(
-                Arrays.mismatch(
-                    planes[k], t * stride, (t + 1) * stride, others[k], at, at + stride))
+        int alone = apart.first + t * stride;
+        int at = among.first + (t * rows + r) * stride;
+        assertThat(Arrays.mismatch(planes[k], alone, alone + stride, others[k], at, at + stride))
             .as("step %d of row %d", t, r)
             .isEqualTo(-1);
       }

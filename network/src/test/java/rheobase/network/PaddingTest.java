@@ -285,8 +285,9 @@ class PaddingTest {
       for (int i = 0; i < 3; i++) {
         var tape = alone.layer(i).tape();
         float[] plane = network.layers().get(i).spikes(tape);
-        for (int at = tape.stride; plane != null && at < plane.length; at++) {
-          spikes[i] += plane[at] != 0 && at / tape.stride <= sequences.get(r).steps() ? 1 : 0;
+        for (int at = tape.stride; plane != null && tape.first + at < plane.length; at++) {
+          spikes[i] +=
+              plane[tape.first + at] != 0 && at / tape.stride <= sequences.get(r).steps() ? 1 : 0;
         }
         places[i] += (long) sequences.get(r).steps() * tape.units;
       }

@@ -230,7 +230,7 @@ public final class KernelCompiler {
   /** Types of the fields of {@link Tape}, by name. */
   static ClassDesc field(String name) {
     return switch (name) {
-      case "rows", "skippedBefore", "skippedAfter", "units", "stride" -> CD_int;
+      case "rows", "skippedBefore", "skippedAfter", "units", "stride", "first" -> CD_int;
       case "states", "emitted", "masks", "emittedGradient", "stateGradient" ->
           CD_float.arrayType(2);
       default -> CD_float.arrayType();

@@ -71,6 +71,9 @@ final class KernelMethod {
   /** Floats from a step to the next in a plane. */
   private final int plane;
 
+  /** Where planes begin in their arrays; {@link Tape#first}. */
+  private final int lead;
+
   /** What leads from {@code here} to the same place in a plane of gradients; zero or below. */
   private final int toGradient;
 
@@ -90,6 +93,7 @@ final class KernelMethod {
     inRow = integer();
     inDrive = integer();
     plane = integer();
+    lead = integer();
     toGradient = integer();
     mask = code.allocateLocal(TypeKind.REFERENCE);
     gathered = new int[results.size()];
@@ -152,18 +156,15 @@ final class KernelMethod {
 
   private void rowLoop(List<Node> body) {
     int inputs = program.cell().inputs().size();
-    // inRow = first * stride + unit; here = step * plane + inRow
-    // inDrive = (step * plane + first * stride) * inputs + unit
-    code.iload(first).iload(stride).imul().iload(unit).iadd().istore(inRow);
+    // with lead for the tape's first and row for the first row:
+    // inRow = lead + row * stride + unit; here = step * plane + inRow
+    // inDrive = lead + (step * plane + row * stride) * inputs + unit
+    push("first");
+    code.istore(lead);
+    code.iload(first).iload(stride).imul().iload(unit).iadd().iload(lead).iadd().istore(inRow);
     code.iload(STEP_LOCAL).iload(plane).imul().iload(inRow).iadd().istore(here);
-    code.iload(here)
-        .iload(unit)
-        .isub()
-        .loadConstant(inputs)
-        .imul()
-        .iload(unit)
-        .iadd()
-        .istore(inDrive);
+    code.iload(here).iload(unit).isub().iload(lead).isub().loadConstant(inputs).imul();
+    code.iload(unit).iadd().iload(lead).iadd().istore(inDrive);
     var nextRow = code.newLabel();
     var done = code.newLabel();
     code.iload(first).istore(row);
@@ -267,7 +268,7 @@ final class KernelMethod {
         case RANGE -> c.loadConstant(index);
         case GRADIENT -> {
           if (index < program.emitted().size()) {
-            c.iload(here).iload(toGradient).iadd();
+            c.iload(here).iload(toGradient).iadd().iload(lead).isub();
           } else {
             c.iload(inRow);
           }

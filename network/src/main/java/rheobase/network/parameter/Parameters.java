@@ -11,13 +11,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rheobase.cell.kernel.Tape;
 import rheobase.cell.language.Names;
 import rheobase.network.NetworkException;
 
 /**
- * All parameters of a network in one flat array, and the tensors that lie in it. The array is
- * handed out as it is, for kernels and optimisers to work on; padding between values is zero and
- * must stay so.
+ * All parameters of a network in one flat array, and the tensors that lie in it, {@link Tape#LEAD}
+ * floats behind its beginning. The array is handed out as it is, for kernels and optimisers to work
+ * on; padding before and between values is zero and must stay so.
  */
 public final class Parameters {
   private final Map<String, Tensor> tensors;
@@ -31,7 +32,7 @@ public final class Parameters {
   /** Lays tensors one after another, in the order they are named. */
   public static final class Builder {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    private int next;
+    private int next = Tape.LEAD;
 
     private Builder() {}
 

@@ -15,7 +15,7 @@ package rheobase.network.parameter;
  *     tau_m}
  * @param shape as saved: {@code [to][from]} of a matrix, {@code [to]} of a vector; all blocks
  *     together
- * @param offset of the first value, a multiple of 16
+ * @param offset of the first value; from one tensor to the next it is a multiple of 16
  * @param rows source units, 1 for a vector
  * @param columns target units, all blocks together
  * @param stride floats from one row to the next, a multiple of 16; those that hold no value stay
