@@ -118,6 +118,7 @@ final class KernelMethod {
     take("units", units);
     take("stride", stride);
     take("period", period);
+    take("first", lead);
     code.iload(end).iload(stride).imul().istore(plane);
     code.iload(units).iload(period).imul().istore(units);
     // first * stride, where a row begins, needs no period: whoever skips rows has a period of 1
@@ -156,11 +157,9 @@ final class KernelMethod {
 
   private void rowLoop(List<Node> body) {
     int inputs = program.cell().inputs().size();
-    // with lead for the tape's first and row for the first row:
-    // inRow = lead + row * stride + unit; here = step * plane + inRow
-    // inDrive = lead + (step * plane + row * stride) * inputs + unit
-    push("first");
-    code.istore(lead);
+    // for the first row that is not skipped:
+    // inRow = lead + first * stride + unit; here = step * plane + inRow
+    // inDrive = lead + (step * plane + first * stride) * inputs + unit
     code.iload(first).iload(stride).imul().iload(unit).iadd().iload(lead).iadd().istore(inRow);
     code.iload(STEP_LOCAL).iload(plane).imul().iload(inRow).iadd().istore(here);
     code.iload(here).iload(unit).isub().iload(lead).isub().loadConstant(inputs).imul();
