@@ -20,6 +20,78 @@ final class EventTiles {
 
   private EventTiles() {}
 
+  static void gather16(
+      int first,
+      int count,
+      int[] starts,
+      int[] rowOfB,
+      float[] values,
+      float[] b,
+      int bFirst,
+      int bStride,
+      float[] c,
+      int cFirst,
+      int cStride) {
+    var zero = FloatVector.zero(SPECIES);
+    int event = starts[first];
+    for (int i = 0; i < count; i++) {
+      int end = starts[first + i + 1];
+      int cAt = cFirst + i * cStride;
+      var s0 = FloatVector.fromArray(SPECIES, c, cAt);
+      var s1 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
+      var s2 = FloatVector.fromArray(SPECIES, c, cAt + 2 * LANES);
+      var s3 = FloatVector.fromArray(SPECIES, c, cAt + 3 * LANES);
+      var s4 = FloatVector.fromArray(SPECIES, c, cAt + 4 * LANES);
+      var s5 = FloatVector.fromArray(SPECIES, c, cAt + 5 * LANES);
+      var s6 = FloatVector.fromArray(SPECIES, c, cAt + 6 * LANES);
+      var s7 = FloatVector.fromArray(SPECIES, c, cAt + 7 * LANES);
+      var s8 = FloatVector.fromArray(SPECIES, c, cAt + 8 * LANES);
+      var s9 = FloatVector.fromArray(SPECIES, c, cAt + 9 * LANES);
+      var s10 = FloatVector.fromArray(SPECIES, c, cAt + 10 * LANES);
+      var s11 = FloatVector.fromArray(SPECIES, c, cAt + 11 * LANES);
+      var s12 = FloatVector.fromArray(SPECIES, c, cAt + 12 * LANES);
+      var s13 = FloatVector.fromArray(SPECIES, c, cAt + 13 * LANES);
+      var s14 = FloatVector.fromArray(SPECIES, c, cAt + 14 * LANES);
+      var s15 = FloatVector.fromArray(SPECIES, c, cAt + 15 * LANES);
+      for (; event < end; event++) {
+        int bAt = bFirst + rowOfB[event] * bStride;
+        var value = FloatVector.broadcast(SPECIES, values[event]);
+        s0 = value.fma(FloatVector.fromArray(SPECIES, b, bAt), s0);
+        s1 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + LANES), s1);
+        s2 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES), s2);
+        s3 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 3 * LANES), s3);
+        s4 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 4 * LANES), s4);
+        s5 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 5 * LANES), s5);
+        s6 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 6 * LANES), s6);
+        s7 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 7 * LANES), s7);
+        s8 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 8 * LANES), s8);
+        s9 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 9 * LANES), s9);
+        s10 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 10 * LANES), s10);
+        s11 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 11 * LANES), s11);
+        s12 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 12 * LANES), s12);
+        s13 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 13 * LANES), s13);
+        s14 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 14 * LANES), s14);
+        s15 = value.fma(FloatVector.fromArray(SPECIES, b, bAt + 15 * LANES), s15);
+      }
+      s0.add(zero).intoArray(c, cAt);
+      s1.add(zero).intoArray(c, cAt + LANES);
+      s2.add(zero).intoArray(c, cAt + 2 * LANES);
+      s3.add(zero).intoArray(c, cAt + 3 * LANES);
+      s4.add(zero).intoArray(c, cAt + 4 * LANES);
+      s5.add(zero).intoArray(c, cAt + 5 * LANES);
+      s6.add(zero).intoArray(c, cAt + 6 * LANES);
+      s7.add(zero).intoArray(c, cAt + 7 * LANES);
+      s8.add(zero).intoArray(c, cAt + 8 * LANES);
+      s9.add(zero).intoArray(c, cAt + 9 * LANES);
+      s10.add(zero).intoArray(c, cAt + 10 * LANES);
+      s11.add(zero).intoArray(c, cAt + 11 * LANES);
+      s12.add(zero).intoArray(c, cAt + 12 * LANES);
+      s13.add(zero).intoArray(c, cAt + 13 * LANES);
+      s14.add(zero).intoArray(c, cAt + 14 * LANES);
+      s15.add(zero).intoArray(c, cAt + 15 * LANES);
+    }
+  }
+
   static void gather8(
       int first,
       int count,
