@@ -2,7 +2,6 @@ package rheobase.cell.kernel;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import rheobase.cell.graph.Arithmetic;
 import rheobase.cell.graph.Graph;
@@ -22,8 +21,14 @@ import rheobase.cell.graph.SurrogateFormula;
  * kernel is tested against.
  */
 public final class Interpreter {
-  private final List<Node> results;
   private final List<Node> order;
+
+  /** Where the operands of each node stand in {@link #order}. */
+  private final int[][] operands;
+
+  /** Where the results stand in {@link #order}. */
+  private final int[] results;
+
   private final Surrogate smooth;
 
   /**
@@ -33,34 +38,48 @@ public final class Interpreter {
    *     one
    */
   public Interpreter(List<Node> results, Surrogate smooth) {
-    this.results = List.copyOf(results);
     this.order = Graph.ordered(results);
     this.smooth = smooth;
+    var places = new IdentityHashMap<Node, Integer>();
+    operands = new int[order.size()][];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = order.get(i).operands().stream().mapToInt(places::get).toArray();
+      places.put(order.get(i), i);
+    }
+    this.results = results.stream().mapToInt(places::get).toArray();
   }
 
   /** The results, in order, for one neuron and step whose leaves have the given values. */
   public double[] run(ToDoubleFunction<Leaf> leaves) {
-    Map<Node, Double> values = new IdentityHashMap<>();
-    for (Node node : order) {
-      values.put(
-          node,
-          switch (node) {
-            case Constant(double value) -> value;
-            case Leaf leaf -> leaves.applyAsDouble(leaf);
-            case Unary(Function f, Node x) ->
-                f == Function.SPIKE && smooth != null
-                    ? SurrogateFormula.smoothSpike(smooth, values.get(x))
-                    : Arithmetic.apply(f, values.get(x));
-            case Binary(var operator, Node a, Node b) ->
-                Arithmetic.apply(operator, values.get(a), values.get(b));
-            case MultiplyAdd(Node a, Node b, Node c) ->
-                values.get(a) * values.get(b) + values.get(c);
-            case Quantize(Node x, Node range, int bits, double threshold) ->
-                smooth != null
-                    ? Math.clamp(values.get(x), -values.get(range), values.get(range))
-                    : Arithmetic.quantize(values.get(x), values.get(range), bits, threshold);
-          });
+    double[] values = new double[operands.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(order.get(i), operands[i], values, leaves);
     }
-    return results.stream().mapToDouble(values::get).toArray();
+    double[] found = new double[results.length];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = values[results[i]];
+    }
+    return found;
+  }
+
+  /**
+   * @param at where in {@code values} the operands of the node stand
+   */
+  private double value(Node node, int[] at, double[] values, ToDoubleFunction<Leaf> leaves) {
+    return switch (node) {
+      case Constant(double value) -> value;
+      case Leaf leaf -> leaves.applyAsDouble(leaf);
+      case Unary unary ->
+          unary.function() == Function.SPIKE && smooth != null
+              ? SurrogateFormula.smoothSpike(smooth, values[at[0]])
+              : Arithmetic.apply(unary.function(), values[at[0]]);
+      case Binary binary -> Arithmetic.apply(binary.operator(), values[at[0]], values[at[1]]);
+      case MultiplyAdd _ -> values[at[0]] * values[at[1]] + values[at[2]];
+      case Quantize quantize ->
+          smooth != null
+              ? Math.clamp(values[at[0]], -values[at[1]], values[at[1]])
+              : Arithmetic.quantize(
+                  values[at[0]], values[at[1]], quantize.bits(), quantize.threshold());
+    };
   }
 }
