@@ -76,7 +76,7 @@ final class Drive {
             total,
             n,
             layer.from(),
-            below.values(),
+            below.written(from * rows, total),
             below.offset() + from * rows * below.stride(),
             below.stride(),
             1,
@@ -95,7 +95,7 @@ final class Drive {
     for (Layer.Span span : layer.spansBelow()) {
       for (int i = 0; i < span.count(); i++) {
         OneToOne.add(
-            below.values(),
+            below.written(row, rows),
             below.offset() + row * below.stride(),
             below.stride(),
             tape.drive,

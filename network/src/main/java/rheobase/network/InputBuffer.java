@@ -24,13 +24,11 @@ final class InputBuffer {
   /** Null where there are too few channels for events to pay. */
   private final Events events;
 
-  private final Source source;
-
   /**
-   * Whether the sequences are lists of spikes. Then the events come from these lists, {@link
-   * #values} is zero but for the events, and nobody looks at silent channels.
+   * Where the sequences are lists of spikes the events come from these lists, nobody looks at
+   * silent channels, and {@link #values} are written where they are asked for.
    */
-  private boolean spikes;
+  private Source source;
 
   /**
    * @param places steps times sequences of the longest stretch
@@ -39,7 +37,7 @@ final class InputBuffer {
     this.channels = channels;
     values = new float[places * channels + Products.ALIGNMENT];
     events = channels < LEAST_CHANNELS ? null : new Events();
-    source = new Source(values, 0, channels, channels, events, 0);
+    source = source(false);
   }
 
   Source source() {
@@ -51,22 +49,13 @@ final class InputBuffer {
     if (events == null) {
       return;
     }
-    boolean were = spikes;
-    spikes = sequences.stream().allMatch(sequence -> sequence.signal() instanceof Signal.Spikes);
-    if (spikes && were) {
-      wipeEvents();
-    } else if (spikes) {
-      Arrays.fill(values, 0);
-    }
+    source =
+        source(sequences.stream().allMatch(sequence -> sequence.signal() instanceof Signal.Spikes));
     events.clear();
   }
 
-  private void wipeEvents() {
-    for (int row = 0; row < events.rows(); row++) {
-      for (int e = events.start(row); e < events.start(row + 1); e++) {
-        values[row * channels + events.unit(e)] = 0;
-      }
-    }
+  private Source source(boolean unwritten) {
+    return new Source(values, 0, channels, channels, events, 0, unwritten);
   }
 
   /**
@@ -74,8 +63,8 @@ final class InputBuffer {
    * sequence's end. Called for ascending steps.
    */
   void fill(List<Sequence> sequences, int first, int from, int to) {
-    if (spikes) {
-      fillSpikes(sequences, first, from, to);
+    if (source.unwritten()) {
+      listSpikes(sequences, first + from, first + to);
       return;
     }
     int rows = sequences.size();
@@ -92,19 +81,14 @@ final class InputBuffer {
     }
   }
 
-  private void fillSpikes(List<Sequence> sequences, int first, int from, int to) {
-    int at = from * sequences.size() * channels;
-    for (int t = first + from; t < first + to; t++) {
+  private void listSpikes(List<Sequence> sequences, int from, int to) {
+    for (int t = from; t < to; t++) {
       for (Sequence sequence : sequences) {
         var signal = (Signal.Spikes) sequence.signal();
         boolean over = t >= signal.steps();
         int begin = over ? 0 : signal.starts()[t];
         int end = over ? 0 : signal.starts()[t + 1];
         events.appendSpikes(signal.active(), begin, end, channels);
-        for (int i = begin; i < end; i++) {
-          values[at + signal.active()[i]] = 1;
-        }
-        at += channels;
       }
     }
   }

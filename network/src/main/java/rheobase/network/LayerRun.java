@@ -59,6 +59,10 @@ final class LayerRun implements LayerPass {
   private final Tape tape = new Tape();
   private final Events events = new Events();
   private final float[] spikes;
+
+  /** Whether {@link #spikes} can only be 0 or 1 after the first step. */
+  private final boolean plainSpikes;
+
   private final float[] ones;
   private final float[] spikeSums;
 
@@ -168,6 +172,7 @@ final class LayerRun implements LayerPass {
     weightGradients = new WeightGradients(layer, weights, products, tape, ones);
     spikeSums = new float[weightStride];
     spikes = layer.spikes(tape);
+    plainSpikes = layer.program().spikes();
   }
 
   /** Floats of a buffer, or a word on what to do when there are too many. */
@@ -191,10 +196,9 @@ final class LayerRun implements LayerPass {
     float[] up = tape.emitted[layer.up()];
     boolean asEvents = spikes != null && spikes == up;
     // what is not listed is counted by adding it up, so it has to be ones
-    boolean countable = layer.program().spikes();
     listing =
         spikes != null
-            && !(countable && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
+            && !(plainSpikes && (activity > NO_LISTING || !(asEvents || layer.recurrent())));
     source =
         new Source(
             up,
@@ -202,7 +206,8 @@ final class LayerRun implements LayerPass {
             stride,
             layer.units(),
             asEvents && listing ? events : null,
-            rows);
+            rows,
+            false);
     initialState.draw(batch, level);
     Arrays.fill(tape.reached, 0);
     for (int e = 0; e < tape.emitted.length; e++) {
@@ -288,13 +293,26 @@ final class LayerRun implements LayerPass {
   public void beginStretch(int first) {
     this.first = first;
     events.clear();
-    listSpikes(0, 1);
+    if (listing) {
+      listSpikes(0, 1, plainSpikes && beginsWithSpikes());
+    }
   }
 
-  private void listSpikes(int from, int steps) {
-    if (listing) {
-      events.append(
-          steps * tape.rows, layer.units(), spikes, tape.first + from * tape.rows * stride, stride);
+  /** Initial values may be anything. */
+  private boolean beginsWithSpikes() {
+    boolean all = true;
+    for (int i = tape.first; i < tape.first + tape.rows * stride; i++) {
+      all &= spikes[i] == 0 || spikes[i] == 1;
+    }
+    return all;
+  }
+
+  private void listSpikes(int from, int steps, boolean plain) {
+    int at = tape.first + from * tape.rows * stride;
+    if (plain) {
+      events.appendSpikes(steps * tape.rows, layer.units(), spikes, at, stride);
+    } else {
+      events.append(steps * tape.rows, layer.units(), spikes, at, stride);
     }
   }
 
@@ -315,12 +333,12 @@ final class LayerRun implements LayerPass {
       if (rangesOfSteps == null || rangesMove) {
         step(t); // by the ranges that know it
       }
-      if (layer.recurrent()) {
-        listSpikes(t + 1, 1);
+      if (listing && layer.recurrent()) {
+        listSpikes(t + 1, 1, plainSpikes);
       }
     }
-    if (!layer.recurrent()) {
-      listSpikes(from + 1, to - from);
+    if (listing && !layer.recurrent()) {
+      listSpikes(from + 1, to - from, plainSpikes);
     }
   }
 
@@ -504,7 +522,7 @@ final class LayerRun implements LayerPass {
       wanted.clear();
       for (int t = from; t < to; t++) {
         layer.kernel().near(tape, t);
-        wanted.append(tape.rows, layer.units(), tape.near, tape.first, stride);
+        wanted.appendSpikes(tape.rows, layer.units(), tape.near, tape.first, stride);
       }
     }
   }

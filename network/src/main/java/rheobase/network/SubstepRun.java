@@ -69,7 +69,7 @@ final class SubstepRun implements LayerPass {
     rows = batch.rows();
     run.begin(batch.repeated(substeps), level);
     boolean listed = run.source().events() != null;
-    source = new Source(means, 0, stride, units, listed ? events : null, 0);
+    source = new Source(means, 0, stride, units, listed ? events : null, 0, false);
   }
 
   @Override
@@ -90,9 +90,10 @@ final class SubstepRun implements LayerPass {
 
   private void repeat(Source below, int from, int to) {
     int plane = rows * below.stride();
+    float[] values = below.written(from * rows, (to - from) * rows);
     for (int t = from; t < to; t++) {
       for (int k = t * substeps; k < (t + 1) * substeps; k++) {
-        System.arraycopy(below.values(), below.offset() + t * plane, repeated, k * plane, plane);
+        System.arraycopy(values, below.offset() + t * plane, repeated, k * plane, plane);
       }
     }
     boolean listed = below.events() != null;
@@ -106,7 +107,8 @@ final class SubstepRun implements LayerPass {
           below.stride());
     }
     repeatedSource =
-        new Source(repeated, 0, below.stride(), below.units(), listed ? repeatedEvents : null, 0);
+        new Source(
+            repeated, 0, below.stride(), below.units(), listed ? repeatedEvents : null, 0, false);
   }
 
   private void average(int from, int to) {

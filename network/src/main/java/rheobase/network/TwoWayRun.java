@@ -78,7 +78,7 @@ final class TwoWayRun implements LayerPass {
     forward.begin(batch, level);
     backward.begin(batch, level);
     boolean listed = forward.source().events() != null || backward.source().events() != null;
-    source = new Source(emitted, 0, stride, width, listed ? events : null, 0);
+    source = new Source(emitted, 0, stride, width, listed ? events : null, 0, false);
   }
 
   @Override
@@ -120,11 +120,12 @@ final class TwoWayRun implements LayerPass {
 
   private void reverse(Source below, int from, int to) {
     int across = below.stride();
+    float[] values = from == 0 ? below.written(0, steps * rows) : below.values();
     Arrays.fill(reversed, from * rows * across, to * rows * across, 0);
     for (int row = 0; row < rows; row++) {
       for (int t = from; t < Math.min(to, lengths[row]); t++) {
         System.arraycopy(
-            below.values(),
+            values,
             below.offset() + ((lengths[row] - 1 - t) * rows + row) * across,
             reversed,
             (t * rows + row) * across,
@@ -137,7 +138,7 @@ final class TwoWayRun implements LayerPass {
           (to - from) * rows, below.units(), reversed, from * rows * across, across);
     }
     reversedSource =
-        new Source(reversed, 0, across, below.units(), listed ? reversedEvents : null, 0);
+        new Source(reversed, 0, across, below.units(), listed ? reversedEvents : null, 0, false);
   }
 
   @Override

@@ -19,6 +19,7 @@ import rheobase.cell.kernel.KernelCompiler;
 import rheobase.cell.kernel.Tape;
 import rheobase.data.Sequence;
 import rheobase.data.SequenceSet;
+import rheobase.data.Signal;
 import rheobase.network.parameter.Initializer;
 import rheobase.network.product.Products;
 import rheobase.network.product.ScalarProducts;
@@ -197,6 +198,42 @@ class EngineBitsTest {
     var worker = new Worker(network, drawn.batch().size(), WHOLE, true, products);
     worker.train(new Worker.Rows(drawn.batch(), drawn.keys(), drawn.seed(), "training"), 1, 0);
     return Bits.of(worker.tally.loss(), worker.gradient);
+  }
+
+  /** Few of them are gathered, many multiplied with zeros that nobody had written before. */
+  @Test
+  void listsOfSpikesGiveTheBitsOfTheirZerosAndOnes() {
+    int channels = 24;
+    var size = new RandomNetwork.Size(3, 40, 9, 70);
+    for (int trial = 0; trial < 24; trial++) {
+      Readout readout = Readout.values()[trial % Readout.values().length];
+      var kind = LossSpec.Kind.CROSS_ENTROPY;
+      var drawn = RandomNetwork.of(650 + trial, size, trial % 3 > 0, readout, kind);
+      var random = new Random(trial);
+      double activity = trial % 2 == 0 ? 0.03 : 0.6;
+      var spikes = new ArrayList<Sequence>();
+      var values = new ArrayList<Sequence>();
+      for (Sequence sequence : drawn.batch()) {
+        float[] raster = new float[sequence.steps() * channels];
+        for (int i = 0; i < raster.length; i++) {
+          raster[i] = random.nextDouble() < activity ? 1 : 0;
+        }
+        values.add(sequence.with(new Signal.Dense(sequence.steps(), channels, raster)));
+        spikes.add(sequence.with(Signal.Spikes.of(sequence.steps(), channels, raster)));
+      }
+      var spec =
+          new NetworkSpec(
+              channels, drawn.spec().layers(), drawn.spec().readout(), drawn.spec().loss());
+      var wide = new RandomNetwork(spec, values, drawn.keys(), drawn.seed(), drawn.spiking());
+      RandomNetwork wired = trial % 4 == 3 ? wide.rewired(true) : wide;
+      var listed =
+          new RandomNetwork(wired.spec(), spikes, drawn.keys(), drawn.seed(), drawn.spiking());
+      Network network = Network.create(wired.spec(), drawn.seed());
+      for (int stretch : new int[] {WHOLE, 32}) {
+        train(network, listed, 1, 4, stretch, 0)
+            .areThoseOf(train(network, wired, 1, 4, stretch, 0), wired.toString());
+      }
+    }
   }
 
   @ParameterizedTest

@@ -25,17 +25,25 @@ public final class Events {
   /** {@code starts[i]}: first event of row i; {@code starts[rows]}: number of events. */
   int[] starts;
 
-  /** Row, unit and value of each event, with {@link RowScan#SLACK} of room after the last. */
-  int[] rowOf;
-
+  /** Unit and value of each event, with {@link RowScan#SLACK} of room after the last. */
   int[] units;
+
   float[] values;
+
+  /**
+   * So many of {@link #values} are 1 from the first on, listed or left from lists before: plain
+   * spikes need no values written.
+   */
+  private int ones;
 
   /** Events by unit, made anew by each transposed gather; see {@link #transpose}. */
   int[] unitStarts = new int[0];
 
   int[] rowsByUnit = new int[0];
   float[] valuesByUnit = new float[0];
+
+  /** As {@link #ones}. */
+  private int onesByUnit;
 
   /** Parts of a sum, see {@link Products#pick}. */
   final float[] parts = new float[Products.ALIGNMENT];
@@ -53,7 +61,6 @@ public final class Events {
    */
   public Events(int rows, int events) {
     starts = new int[rows + 1];
-    rowOf = new int[events + RowScan.SLACK];
     units = new int[events + RowScan.SLACK];
     values = new float[events + RowScan.SLACK];
   }
@@ -79,6 +86,19 @@ public final class Events {
    * @return the number of events in these rows together
    */
   public int append(int count, int units, float[] rows, int offset, int stride) {
+    return append(count, units, rows, offset, stride, false);
+  }
+
+  /**
+   * As {@link #append(int, int, float[], int, int)} of rows that hold nothing but ones and zeros,
+   * which is taken on trust.
+   */
+  public int appendSpikes(int count, int units, float[] rows, int offset, int stride) {
+    return append(count, units, rows, offset, stride, true);
+  }
+
+  private int append(
+      int count, int units, float[] rows, int offset, int stride, boolean plainSpikes) {
     if (count == 0) {
       return 0;
     }
@@ -90,7 +110,14 @@ public final class Events {
     }
     int before = starts[this.rows];
     makeRoom(count, (long) count * units);
-    int next = SCAN.scan(count, units, rows, offset, stride, this, this.rows);
+    int next;
+    if (plainSpikes) {
+      next = SCAN.scanSpikes(count, units, rows, offset, stride, this, this.rows);
+      beOnes(before, next);
+    } else {
+      ones = Math.min(ones, before);
+      next = SCAN.scan(count, units, rows, offset, stride, this, this.rows);
+    }
     this.rows += count;
     unitsSeen = Math.max(unitsSeen, units);
     return next - before;
@@ -110,13 +137,21 @@ public final class Events {
     }
     makeRoom(1, count);
     int next = starts[rows];
-    for (int i = from; i < to; i++) {
-      rowOf[next] = rows;
-      this.units[next] = active[i];
-      values[next++] = 1;
+    for (int i = 0; i < count; i++) {
+      this.units[next + i] = active[from + i];
     }
-    starts[++rows] = next;
+    beOnes(next, next + count);
+    starts[++rows] = next + count;
     unitsSeen = Math.max(unitsSeen, units);
+  }
+
+  /** Makes the values of the events {@code from .. to} ones. */
+  private void beOnes(int from, int to) {
+    int known = Math.clamp(ones, from, to);
+    Arrays.fill(values, known, to, 1);
+    if (ones == known) {
+      ones = to;
+    }
   }
 
   /** Rows appended since the last {@link #clear}. */
@@ -170,6 +205,7 @@ public final class Events {
       int length = grown(rowsByUnit.length, to - from);
       rowsByUnit = new int[length];
       valuesByUnit = new float[length];
+      onesByUnit = 0;
     }
     // One place to the right: the scatter below turns next[u + 1], the first free place of unit u,
     // into its end, which is the start of unit u + 1.
@@ -181,10 +217,21 @@ public final class Events {
     for (int u = 2; u < unitCount + 2; u++) {
       next[u] += next[u - 1];
     }
-    for (int e = from; e < to; e++) {
-      int place = next[units[e] + 1]++;
-      rowsByUnit[place] = rowOf[e] - first;
-      valuesByUnit[place] = values[e];
+    boolean plainSpikes = ones >= to;
+    for (int row = 0; row < count; row++) {
+      for (int e = starts[first + row]; e < starts[first + row + 1]; e++) {
+        int place = next[units[e] + 1]++;
+        rowsByUnit[place] = row;
+        if (!plainSpikes) {
+          valuesByUnit[place] = values[e];
+        }
+      }
+    }
+    if (!plainSpikes) {
+      onesByUnit = 0;
+    } else if (onesByUnit < to - from) {
+      Arrays.fill(valuesByUnit, onesByUnit, to - from, 1);
+      onesByUnit = to - from;
     }
   }
 
@@ -195,7 +242,6 @@ public final class Events {
     long needed = starts[rows] + moreEvents + RowScan.SLACK;
     if (needed > units.length) {
       int length = grown(units.length, needed);
-      rowOf = Arrays.copyOf(rowOf, length);
       units = Arrays.copyOf(units, length);
       values = Arrays.copyOf(values, length);
     }

@@ -7,11 +7,15 @@ sealed interface RowScan permits ScalarRowScan, VectorRowScan {
 
   /**
    * Appends the non-zero elements of {@code count} rows of {@code units} floats, {@code stride}
-   * apart, to {@code events}, which has room for all of them. Writes {@code rowOf}, {@code units},
-   * {@code values} and the starts that follow row {@code firstRow}.
+   * apart, to {@code events}, which has room for all of them. Writes {@code units}, {@code values}
+   * and the starts that follow row {@code firstRow}.
    *
    * @param firstRow number the first of the rows gets
    * @return where the next event goes
    */
   int scan(int count, int units, float[] rows, int offset, int stride, Events events, int firstRow);
+
+  /** The same without {@code values}. */
+  int scanSpikes(
+      int count, int units, float[] rows, int offset, int stride, Events events, int firstRow);
 }

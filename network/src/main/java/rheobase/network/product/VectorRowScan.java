@@ -19,7 +19,6 @@ final class VectorRowScan implements RowScan {
   public int scan(
       int count, int units, float[] rows, int offset, int stride, Events events, int firstRow) {
     int[] starts = events.starts;
-    int[] rowOf = events.rowOf;
     int[] unitsFound = events.units;
     float[] valuesFound = events.values;
     int whole = SPECIES.loopBound(units);
@@ -35,7 +34,6 @@ final class VectorRowScan implements RowScan {
             .compress(fired.cast(INDICES))
             .intoArray(unitsFound, next);
         values.compress(fired).intoArray(valuesFound, next);
-        IntVector.broadcast(INDICES, firstRow + i).intoArray(rowOf, next);
         next += fired.trueCount();
       }
       if (whole < units) {
@@ -46,7 +44,39 @@ final class VectorRowScan implements RowScan {
             .compress(fired.cast(INDICES))
             .intoArray(unitsFound, next);
         values.compress(fired).intoArray(valuesFound, next);
-        IntVector.broadcast(INDICES, firstRow + i).intoArray(rowOf, next);
+        next += fired.trueCount();
+      }
+      starts[firstRow + i + 1] = next;
+    }
+    return next;
+  }
+
+  @Override
+  public int scanSpikes(
+      int count, int units, float[] rows, int offset, int stride, Events events, int firstRow) {
+    int[] starts = events.starts;
+    int[] unitsFound = events.units;
+    int whole = SPECIES.loopBound(units);
+    var lastMask = SPECIES.indexInRange(whole, units);
+    int next = starts[firstRow];
+    for (int i = 0; i < count; i++) {
+      int at = offset + i * stride;
+      for (int u = 0; u < whole; u += LANES) {
+        var fired = FloatVector.fromArray(SPECIES, rows, at + u).compare(VectorOperators.NE, 0.0f);
+        IntVector.broadcast(INDICES, u)
+            .addIndex(1)
+            .compress(fired.cast(INDICES))
+            .intoArray(unitsFound, next);
+        next += fired.trueCount();
+      }
+      if (whole < units) {
+        var fired =
+            FloatVector.fromArray(SPECIES, rows, at + whole, lastMask)
+                .compare(VectorOperators.NE, 0.0f);
+        IntVector.broadcast(INDICES, whole)
+            .addIndex(1)
+            .compress(fired.cast(INDICES))
+            .intoArray(unitsFound, next);
         next += fired.trueCount();
       }
       starts[firstRow + i + 1] = next;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,6 @@ class EventsTest {
     assertThat(events.count(1, 2)).isEqualTo(1);
     assertThat(Arrays.copyOf(events.starts, 4)).containsExactly(0, 2, 2, 3);
     assertThat(Arrays.copyOf(events.units, 3)).containsExactly(1, 3, 2);
-    assertThat(Arrays.copyOf(events.rowOf, 3)).containsExactly(0, 0, 2);
     assertThat(Arrays.copyOf(events.values, 3)).containsExactly(1, -2.5f, 3);
   }
 
@@ -48,9 +49,16 @@ class EventsTest {
       assertThat(Arrays.copyOf(vector.starts, rows + 1))
           .isEqualTo(Arrays.copyOf(scalar.starts, rows + 1));
       assertThat(Arrays.copyOf(vector.units, count)).isEqualTo(Arrays.copyOf(scalar.units, count));
-      assertThat(Arrays.copyOf(vector.rowOf, count)).isEqualTo(Arrays.copyOf(scalar.rowOf, count));
       assertThat(Arrays.copyOf(vector.values, count))
           .isEqualTo(Arrays.copyOf(scalar.values, count));
+      for (RowScan scan : new RowScan[] {new VectorRowScan(), new ScalarRowScan()}) {
+        Events spikes = new Events(rows, rows * units);
+        scan.scanSpikes(rows, units, values, 7, stride, spikes, 0);
+        assertThat(Arrays.copyOf(spikes.starts, rows + 1))
+            .isEqualTo(Arrays.copyOf(scalar.starts, rows + 1));
+        assertThat(Arrays.copyOf(spikes.units, count))
+            .isEqualTo(Arrays.copyOf(scalar.units, count));
+      }
     }
   }
 
@@ -115,10 +123,50 @@ class EventsTest {
     assertThat(Arrays.copyOf(events.starts, 4)).containsExactly(0, 2, 2, 3);
     assertThat(Arrays.copyOf(events.units, 3)).containsExactly(1, 4, 1);
     assertThat(Arrays.copyOf(events.values, 3)).containsExactly(1, 1, 3);
-    assertThat(Arrays.copyOf(events.rowOf, 3)).containsExactly(0, 0, 2);
     assertThat(events.unitsSeen()).isEqualTo(5);
     assertThatThrownBy(() -> events.appendSpikes(new char[] {5}, 0, 1, 5))
         .hasMessage("unit 5 is none of 5");
+  }
+
+  @Test
+  void plainSpikesAreOnesWhateverStoodThereBefore() {
+    RandomGenerator random = new SplittableRandom(3);
+    Events events = new Events();
+    for (int round = 0; round < 200; round++) {
+      events.clear();
+      Events found = new Events();
+      for (int list = random.nextInt(5); list >= 0; list--) {
+        boolean plain = random.nextBoolean();
+        int rows = 1 + random.nextInt(4);
+        float[] values = new float[rows * 20];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = random.nextInt(3) > 0 ? 0 : plain ? 1 : 1 + random.nextInt(3);
+        }
+        int count =
+            plain
+                ? events.appendSpikes(rows, 20, values, 0, 20)
+                : events.append(rows, 20, values, 0, 20);
+        assertThat(found.append(rows, 20, values, 0, 20)).isEqualTo(count);
+        char[] active = {0, (char) (1 + random.nextInt(19))};
+        events.appendSpikes(active, 0, 2, 20);
+        float[] row = new float[20];
+        row[0] = 1;
+        row[active[1]] = 1;
+        found.append(row, 0, 20);
+      }
+      int count = found.count();
+      assertThat(Arrays.copyOf(events.units, count)).isEqualTo(Arrays.copyOf(found.units, count));
+      assertThat(Arrays.copyOf(events.values, count)).isEqualTo(Arrays.copyOf(found.values, count));
+      int first = random.nextInt(found.rows());
+      int some = random.nextInt(found.rows() - first);
+      int listed = found.count(first, some);
+      events.transpose(first, some, 20);
+      found.transpose(first, some, 20);
+      assertThat(Arrays.copyOf(events.rowsByUnit, listed))
+          .isEqualTo(Arrays.copyOf(found.rowsByUnit, listed));
+      assertThat(Arrays.copyOf(events.valuesByUnit, listed))
+          .isEqualTo(Arrays.copyOf(found.valuesByUnit, listed));
+    }
   }
 
   @Test
