@@ -40,7 +40,7 @@ class GoldenRunTest {
           "0x1.108890faa7e46p0");
 
   private static final String WEIGHTS =
-      "eb2aabfa0b8c0c6af67f6e57b4534e69ae22efbce1cd891dc37f396abbf4a47c";
+      "fe50f029f916d940e501242af356d73b0c9be53a2718f92f34f5463adf048e9e";
 
   @Test
   void lossAndWeightsKeepEveryBit() {

@@ -86,8 +86,10 @@ public sealed interface Node {
     RANGE,
     /** A gradient that arrives from outside: of a state, an emitted value or a coefficient. */
     GRADIENT,
-    /** What a kernel has gathered so far over the rows of a step. */
-    GATHERED
+    /** The largest magnitude that a kernel saw so far. */
+    REACHED,
+    /** What a kernel has added up so far of the gradient of a coefficient. */
+    COEFFICIENT_GRADIENT
   }
 
   /** Functions of one value. */

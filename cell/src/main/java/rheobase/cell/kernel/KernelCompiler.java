@@ -29,9 +29,8 @@ import rheobase.cell.language.CellException;
 /**
  * Writes the JVM bytecode of a cell's step and its reverse.
  *
- * <p><b>Shape of a kernel.</b> For each vector of units: load the coefficients, then for each row:
- * load, compute, store. Units are the outer loop so that coefficients, and the sums that become
- * their gradients, stay in registers while the rows pass. One method a direction, no calls but
+ * <p><b>Shape of a kernel.</b> For each row, for each vector of units: load, compute, store, in the
+ * order in which planes lie in memory ({@link KernelMethod}). One method a direction, no calls but
  * vector operations that the JIT compiler knows, no object that outlives an operation; {@code
  * KernelAllocationTest} holds it to that.
  *
@@ -178,8 +177,8 @@ public final class KernelCompiler {
     Graph graph = program.cell().graph();
     for (int r = 0; r < program.ranged().size(); r++) {
       Node magnitude = graph.apply(Function.ABS, program.ranged().get(r));
-      results.add(
-          new Result(Target.REACHED, r, graph.apply(Operator.MAX, gathered(graph, r), magnitude)));
+      Node soFar = graph.leaf(Source.REACHED, r, "reached");
+      results.add(new Result(Target.REACHED, r, graph.apply(Operator.MAX, soFar, magnitude)));
     }
     return lowered(program, results);
   }
@@ -204,15 +203,11 @@ public final class KernelCompiler {
     for (int c = 0; c < program.coefficientGradient().size(); c++) {
       Node gradient = program.coefficientGradient().get(c);
       if (!Graph.isConstant(gradient, 0)) {
-        results.add(
-            new Result(Target.COEFFICIENT_GRADIENT, c, graph.add(gathered(graph, c), gradient)));
+        Node soFar = graph.leaf(Source.COEFFICIENT_GRADIENT, c, "sum");
+        results.add(new Result(Target.COEFFICIENT_GRADIENT, c, graph.add(soFar, gradient)));
       }
     }
     return lowered(program, results);
-  }
-
-  private static Node gathered(Graph graph, int index) {
-    return graph.leaf(Source.GATHERED, index, "gathered");
   }
 
   private static List<Result> lowered(StepProgram program, List<Result> results) {
