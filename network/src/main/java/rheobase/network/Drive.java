@@ -185,10 +185,10 @@ final class Drive {
             u.offset() + block * weightStride,
             u.stride(),
             weights.recTransposed,
-            block * layer.units() * weightStride,
+            Tape.LEAD + block * layer.units() * weightStride,
             weightStride,
             tape.emittedGradient[0],
-            t * rows * tape.stride,
+            tape.first + t * rows * tape.stride,
             tape.stride);
       }
     }
@@ -235,7 +235,7 @@ final class Drive {
             layer.weightIn().offset() + block * weightStride,
             layer.weightIn().stride(),
             weights.inTransposed,
-            block * layer.units() * weights.inStride,
+            Tape.LEAD + block * layer.units() * weights.inStride,
             weights.inStride,
             gradientBelow,
             at,

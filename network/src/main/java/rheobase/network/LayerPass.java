@@ -54,6 +54,9 @@ sealed interface LayerPass permits LayerRun, SubstepRun, TwoWayRun {
    */
   float[] gradientFromAbove();
 
+  /** Where the first step of that stands. */
+  int gradientFromAboveAt();
+
   /**
    * Goes back through the steps {@code from <= t < to}, one block, of a stretch that was run
    * forward last.

@@ -155,14 +155,14 @@ final class LayerRun implements LayerPass {
       int state = program.emittedState().get(e);
       tape.emitted[e] =
           state < 0 ? new float[Tape.LEAD + size(layer, steps + 1, plane)] : tape.states[state];
-      tape.emittedGradient[e] = new float[BLOCK * plane];
+      tape.emittedGradient[e] = new float[Tape.LEAD + BLOCK * plane];
     }
     tape.driveGradient = new float[Tape.LEAD + BLOCK * plane * inputs];
     tape.masks = new float[layer.cell().masks().size()][Tape.LEAD + plane];
     tape.ranges = weights.ranges;
-    tape.reached = new float[layer.cell().ranges() * weightStride];
+    tape.reached = new float[Tape.LEAD + layer.cell().ranges() * weightStride];
     tape.stateGradient = new float[states][Tape.LEAD + plane];
-    driveGradientAfter = new float[plane * inputs];
+    driveGradientAfter = new float[Tape.LEAD + plane * inputs];
     wanted = trains && program.near() != null ? new Events() : null;
     tape.near = new float[wanted == null ? 0 : Tape.LEAD + plane];
     ones = new float[BLOCK * rows];
@@ -236,10 +236,11 @@ final class LayerRun implements LayerPass {
   /** Each coefficient's units so many times, one after the other. */
   private float[] repeated(float[] coefficients, int times) {
     int units = layer.units();
-    int count = coefficients.length / weightStride;
-    float[] all = new float[count * times * units];
+    int count = layer.program().coefficients().size();
+    float[] all = new float[Tape.LEAD + count * times * units];
     for (int i = 0; i < count * times; i++) {
-      System.arraycopy(coefficients, i / times * weightStride, all, i * units, units);
+      int from = Tape.LEAD + i / times * weightStride;
+      System.arraycopy(coefficients, from, all, Tape.LEAD + i * units, units);
     }
     return all;
   }
@@ -516,7 +517,7 @@ final class LayerRun implements LayerPass {
   @Override
   public void clearEmittedGradient(int from, int to) {
     for (float[] gradient : tape.emittedGradient) {
-      Arrays.fill(gradient, 0, (to - from) * tape.rows * stride, 0);
+      Arrays.fill(gradient, tape.first, tape.first + (to - from) * tape.rows * stride, 0);
     }
     if (wanted() != null) {
       wanted.clear();
@@ -536,6 +537,11 @@ final class LayerRun implements LayerPass {
   @Override
   public float[] gradientFromAbove() {
     return tape.emittedGradient[layer.up()];
+  }
+
+  @Override
+  public int gradientFromAboveAt() {
+    return tape.first;
   }
 
   @Override
@@ -565,7 +571,11 @@ final class LayerRun implements LayerPass {
     }
     gatherWeightGradients(below, from, to - from, gradient);
     System.arraycopy(
-        tape.driveGradient, tape.first, driveGradientAfter, 0, tape.rows * inputs * stride);
+        tape.driveGradient,
+        tape.first,
+        driveGradientAfter,
+        tape.first,
+        tape.rows * inputs * stride);
   }
 
   /**
@@ -579,7 +589,7 @@ final class LayerRun implements LayerPass {
     int rows = tape.rows;
     int driveRow = inputs * stride;
     float[] after = last ? driveGradientAfter : tape.driveGradient;
-    int offset = last ? 0 : tape.first + (t + 1) * rows * driveRow;
+    int offset = tape.first + (last ? 0 : (t + 1) * rows * driveRow);
     drive.recurBack(after, offset, t, wanted());
   }
 
@@ -649,7 +659,7 @@ final class LayerRun implements LayerPass {
   float reached(int r) {
     float largest = 0;
     for (int j = 0; j < tape.units; j++) {
-      largest = Math.max(largest, tape.reached[r * stride + j]);
+      largest = Math.max(largest, tape.reached[tape.first + r * stride + j]);
     }
     return largest;
   }

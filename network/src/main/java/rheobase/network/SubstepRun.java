@@ -154,6 +154,11 @@ final class SubstepRun implements LayerPass {
   }
 
   @Override
+  public int gradientFromAboveAt() {
+    return 0;
+  }
+
+  @Override
   public void backward(
       Source below, int from, int to, int truncateSteps, float[] parameterGradient) {
     int begin = from * substeps;
@@ -184,8 +189,9 @@ final class SubstepRun implements LayerPass {
     int plane = rows * stride;
     for (int k = block; k < blockEnd; k++) {
       int mean = (k / substeps - first) * plane;
+      int at = run.gradientFromAboveAt() + (k - block) * plane;
       for (int i = 0; i < plane; i++) {
-        shares[(k - block) * plane + i] = share * gradient[mean + i];
+        shares[at + i] = share * gradient[mean + i];
       }
     }
   }

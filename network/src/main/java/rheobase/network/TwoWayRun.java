@@ -162,6 +162,11 @@ final class TwoWayRun implements LayerPass {
   }
 
   @Override
+  public int gradientFromAboveAt() {
+    return 0;
+  }
+
+  @Override
   public void backward(
       Source below, int from, int to, int truncateSteps, float[] parameterGradient) {
     blockBegin = from;
@@ -170,8 +175,8 @@ final class TwoWayRun implements LayerPass {
     for (int t = from; t < to; t++) {
       for (int row = 0; row < rows; row++) {
         if (t < lengths[row]) {
-          copyDown(t, 0, row, forward.gradientFromAbove(), t - from);
-          copyDown(lengths[row] - 1 - t, units, row, backward.gradientFromAbove(), t - from);
+          copyDown(t, 0, row, forward, t - from);
+          copyDown(lengths[row] - 1 - t, units, row, backward, t - from);
         }
       }
     }
@@ -179,12 +184,12 @@ final class TwoWayRun implements LayerPass {
     backward.backward(reversedSource, from, to, truncateSteps, parameterGradient);
   }
 
-  private void copyDown(int fromStep, int column, int row, float[] half, int toStep) {
+  private void copyDown(int fromStep, int column, int row, LayerPass half, int toStep) {
     System.arraycopy(
         gradient,
         (fromStep * rows + row) * stride + column,
-        half,
-        (toStep * rows + row) * halfStride,
+        half.gradientFromAbove(),
+        half.gradientFromAboveAt() + (toStep * rows + row) * halfStride,
         units);
   }
 

@@ -232,7 +232,7 @@ final class WeightGradients {
       for (int j = 0; j < layer.units(); j++) {
         for (int place = 0; place < tape.period; place++) {
           ofCoefficients[c][j] +=
-              tape.coefficientGradient[(c * tape.period + place) * tape.stride + j];
+              tape.coefficientGradient[tape.first + (c * tape.period + place) * tape.stride + j];
         }
       }
     }

@@ -2,6 +2,7 @@ package rheobase.network;
 
 import java.util.List;
 import rheobase.cell.kernel.ReferenceCell;
+import rheobase.cell.kernel.Tape;
 import rheobase.network.parameter.Parameters;
 import rheobase.network.parameter.Tensor;
 
@@ -17,7 +18,7 @@ final class Weights {
   private final Layer layer;
   private final float[] values;
 
-  /** {@code [coefficient][stride]}. */
+  /** {@code [coefficient][stride]} from {@link Tape#LEAD} on. */
   final float[] coefficients;
 
   /** Sum of the biases, one row of the drive: {@code [input][stride]}. */
@@ -27,8 +28,8 @@ final class Weights {
   final float[] biasRec;
 
   /**
-   * {@code [block * units + to][from]} with rows of {@link #inStride}; null in the lowest layer,
-   * whose input has no gradient, and where there are no weights.
+   * {@code [block * units + to][from]} with rows of {@link #inStride} from {@link Tape#LEAD} on;
+   * null in the lowest layer, whose input has no gradient, and where there are no weights.
    */
   final float[] inTransposed;
 
@@ -41,7 +42,8 @@ final class Weights {
   final float[] inFolded;
 
   /**
-   * {@code [block * units + to][from]} with rows of the layer's stride; null without recurrence.
+   * {@code [block * units + to][from]} with rows of the layer's stride from {@link Tape#LEAD} on;
+   * null without recurrence.
    */
   final float[] recTransposed;
 
@@ -55,7 +57,7 @@ final class Weights {
     this.layer = layer;
     this.values = parameters.values();
     int stride = layer.stride();
-    coefficients = new float[layer.program().coefficients().size() * stride];
+    coefficients = new float[Tape.LEAD + layer.program().coefficients().size() * stride];
     bias = new float[layer.cell().inputs().size() * stride];
     biasRec = layer.norm() == null ? null : new float[bias.length];
     ranges = new float[layer.cell().ranges()];
@@ -65,9 +67,12 @@ final class Weights {
     }
     inStride = Tensor.padded(layer.from());
     inTransposed =
-        lowest || layer.oneToOne() ? null : new float[layer.weightIn().columns() * inStride];
+        lowest || layer.oneToOne()
+            ? null
+            : new float[Tape.LEAD + layer.weightIn().columns() * inStride];
     inFolded = layer.norm() == null ? null : new float[layer.weightIn().extent()];
-    recTransposed = layer.recurrent() ? new float[layer.weightRec().columns() * stride] : null;
+    recTransposed =
+        layer.recurrent() ? new float[Tape.LEAD + layer.weightRec().columns() * stride] : null;
   }
 
   /**
@@ -83,7 +88,7 @@ final class Weights {
     double[][] made = ReferenceCell.coefficients(layer.program(), layer.units(), cellParameters());
     for (int c = 0; c < made.length; c++) {
       for (int j = 0; j < layer.units(); j++) {
-        coefficients[c * layer.stride() + j] = (float) made[c][j];
+        coefficients[Tape.LEAD + c * layer.stride() + j] = (float) made[c][j];
       }
     }
     for (int r = 0; r < ranges.length; r++) {
@@ -159,7 +164,7 @@ final class Weights {
   private void transpose(Tensor tensor, float[] to, int rowStride) {
     for (int block = 0; block < tensor.blocks(); block++) {
       int from = tensor.offset() + block * tensor.blockStride();
-      int at = block * layer.units() * rowStride;
+      int at = Tape.LEAD + block * layer.units() * rowStride;
       for (int f = 0; f < tensor.rows(); f += TILE) {
         for (int j = 0; j < layer.units(); j += TILE) {
           int rows = Math.min(TILE, tensor.rows() - f);

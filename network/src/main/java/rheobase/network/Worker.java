@@ -501,7 +501,10 @@ final class Worker {
         if (i > group.first) {
           layers[i - 1].clearEmittedGradient(from, to);
           layers[i].passDown(
-              layers[i - 1].gradientFromAbove(), 0, to - from, layers[i - 1].wanted());
+              layers[i - 1].gradientFromAbove(),
+              layers[i - 1].gradientFromAboveAt(),
+              to - from,
+              layers[i - 1].wanted());
         } else if (i > 0 && !normalised(group)) {
           layers[i].passDown(under, from * size * below(i).stride(), to - from, null);
         }
@@ -524,7 +527,8 @@ final class Worker {
     if (own != between[i]) {
       int plane = size * layers[i].source().stride();
       layers[i].clearEmittedGradient(from, to);
-      System.arraycopy(between[i], from * plane, own, 0, (to - from) * plane);
+      System.arraycopy(
+          between[i], from * plane, own, layers[i].gradientFromAboveAt(), (to - from) * plane);
     }
   }
 
@@ -536,10 +540,15 @@ final class Worker {
     float[] gradient = top.gradientFromAbove();
     if (there) {
       int length = (to - from) * size * emitted.stride();
-      System.arraycopy(lossGradient, at, gradient, 0, length);
+      System.arraycopy(lossGradient, at, gradient, top.gradientFromAboveAt(), length);
     } else {
       objective.gradient(
-          emitted.values(), emitted.offset() + at, first + from, to - from, gradient, 0);
+          emitted.values(),
+          emitted.offset() + at,
+          first + from,
+          to - from,
+          gradient,
+          top.gradientFromAboveAt());
     }
   }
 

@@ -210,13 +210,12 @@ final class KernelMethod {
         case DRIVE -> drive(c, index);
         case PREVIOUS -> c.iload(here);
         case NEXT -> c.iload(here).iload(plane).iadd();
-        case COEFFICIENT, REACHED, COEFFICIENT_GRADIENT ->
-            c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
+        case COEFFICIENT, REACHED, COEFFICIENT_GRADIENT -> ofUnit(c, index);
         case MASK -> c.iload(inRow);
         case RANGE -> c.loadConstant(index);
         case GRADIENT -> {
           if (index < program.emitted().size()) {
-            c.iload(here).iload(toGradient).iadd().iload(lead).isub();
+            c.iload(here).iload(toGradient).iadd();
           } else {
             c.iload(inRow);
           }
@@ -233,8 +232,7 @@ final class KernelMethod {
       c.aload(arrays.get(arrayOf(result)));
       switch (result.target()) {
         case NEXT_STATE, EMITTED -> c.iload(here).iload(plane).iadd();
-        case REACHED, COEFFICIENT_GRADIENT ->
-            c.iload(stride).loadConstant(index).imul().iload(unit).iadd();
+        case REACHED, COEFFICIENT_GRADIENT -> ofUnit(c, index);
         case DRIVE_GRADIENT -> {
           drive(c, index);
           c.iload(toGradient).loadConstant(program.cell().inputs().size()).imul().iadd();
@@ -242,6 +240,11 @@ final class KernelMethod {
         case STATE_GRADIENT, NEAR -> c.iload(inRow);
       }
     };
+  }
+
+  /** Pushes the index of what is kept once per unit. */
+  private void ofUnit(CodeBuilder c, int index) {
+    c.iload(stride).loadConstant(index).imul().iload(unit).iadd().iload(lead).iadd();
   }
 
   private void drive(CodeBuilder c, int input) {

@@ -48,10 +48,7 @@ public final class Tape {
    */
   public int period = 1;
 
-  /**
-   * Where everything that is kept by row begins in its array, but {@link #emittedGradient}: 0 or
-   * {@link #LEAD}.
-   */
+  /** Where everything but {@link #ranges} begins in its array: 0 or {@link #LEAD}. */
   public int first;
 
   /** Synaptic drive, {@code [step][row][input][stride]}. */
